@@ -1,0 +1,82 @@
+# Everything one does with a clone. Needs Python 3.11 or newer with venv, make and git; nothing is installed outside .venv.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+# PYTHON makes the virtual environment, HOST and PORT are where `make run` serves, STORE is the graph's folder.
+PYTHON ?=
+HOST ?= 127.0.0.1
+PORT ?= 8000
+STORE ?= data/store
+
+BIN := .venv/bin
+INSTALLED := .venv/installed.stamp
+SEEDED := $(STORE).seeds.stamp
+# The graph of the seeds depends on these; file names in the repository have no spaces, the folder around it may.
+SOURCES := $(shell find src/kg ontology seeds -type f -not -path '*/__pycache__/*' -not -path 'src/kg/web/*')
+
+# Another build into the store makes the stamp older than the pointer to the current graph; without a graph it counts for nothing.
+PUBLISHED := $(wildcard $(STORE)/current)
+ifeq ($(PUBLISHED),)
+PUBLISHED := always
+endif
+
+# The first of the usual names that is a Python of at least 3.11 with venv.
+FIND_PYTHON = for python in "$(PYTHON)" python3.11 python3 python3.12 python3.13 python3.14 python; do \
+	if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; \
+	python=; done; \
+	if [ -z "$$python" ]; then echo "make: no Python 3.11 or newer with venv found; name one: make PYTHON=/path/to/python3" >&2; exit 1; fi
+
+.PHONY: always
+always:
+
+.PHONY: help
+help:  ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+.PHONY: run
+run: $(SEEDED)  ## Set up, build the graph of seeds/, serve it on http://127.0.0.1:8000 (HOST=, PORT=)
+	@KG_HOST="$(HOST)" KG_PORT="$(PORT)" KG_STORE="$(STORE)" $(BIN)/python -m kg serve
+
+.PHONY: test
+test: $(INSTALLED)  ## Set up and run all tests
+	$(BIN)/python -m pytest
+
+.PHONY: check
+check: lint format types test  ## What .ci/run runs: lint, format, types, tests
+
+.PHONY: lint
+lint: $(INSTALLED)  ## Look for mistakes (ruff)
+	$(BIN)/python -m ruff check .
+
+.PHONY: format
+format: $(INSTALLED)  ## Check the layout of the code (ruff format)
+	$(BIN)/python -m ruff format --check .
+
+.PHONY: types
+types: $(INSTALLED)  ## Check the types (mypy, strict)
+	$(BIN)/python -m mypy
+
+.PHONY: wheel
+wheel: $(INSTALLED)  ## Build the wheel into dist/
+	$(BIN)/python -m pip --quiet wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+.PHONY: pins
+pins:  ## Renew constraints.txt: the newest versions that pyproject.toml allows
+	@$(FIND_PYTHON); .ci/pins "$$python"
+
+.PHONY: clean
+clean:  ## Remove what these targets made, the graph in STORE excepted
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis "$(SEEDED)"
+
+# The build backend stands in the environment, pinned like the rest: an isolated build would fetch the newest.
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(FIND_PYTHON); test -x $(BIN)/python || "$$python" -m venv .venv
+	$(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt hatchling editables
+	$(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt --no-build-isolation --editable '.[dev]'
+	@touch $@
+
+$(SEEDED): $(INSTALLED) $(SOURCES) $(PUBLISHED)
+	KG_STORE="$(STORE)" $(BIN)/python -m kg build seeds
+	@touch "$@"

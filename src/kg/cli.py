@@ -1,0 +1,400 @@
+"""The command line: each command takes words, calls one function and prints what comes back."""
+
+from __future__ import annotations
+
+import errno
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from kg import __version__
+from kg.errors import (
+    BadParameter,
+    InputError,
+    KgError,
+    NothingToBuild,
+    UnknownFormat,
+    UnknownQuery,
+    ValidationFailed,
+)
+from kg.evaluate import errors_table, evaluate, read_gold, scores_json, scores_table
+from kg.pipeline import BuildReport, build, read_facts
+from kg.progress import ProgressBars
+from kg.queries import CannedQuery, load_queries
+from kg.resources import shipped
+from kg.settings import Settings
+from kg.store import QueryEngine, QueryRequest, check_current, load
+from kg.table import answer_lines
+from kg.validate import validate
+from kg.web import serve
+
+# -- what all commands share ---------------------------------------------------------------------------
+
+_SETTINGS: dict[str, Callable[[Any], Any]] = {
+    "store": click.option(
+        "--store", type=click.Path(path_type=Path), help="Folder of the graph.  [KG_STORE; data/store]"
+    ),
+    "base": click.option(
+        "--base", help="Below this IRI lie all things and graphs.  [KG_BASE; https://w3id.org/tradekg/]"
+    ),
+    "host": click.option("--host", help="Address to listen on.  [KG_HOST; 127.0.0.1]"),
+    "port": click.option("--port", type=int, help="Port to listen on.  [KG_PORT; 8000]"),
+    "workers": click.option("--workers", type=int, help="Processes that answer queries.  [KG_WORKERS; 2]"),
+    "timeout": click.option(
+        "--timeout", type=float, help="Seconds after which a query is stopped.  [KG_TIMEOUT; 30]"
+    ),
+}
+
+
+def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A decorator that adds options of these names to a command and gives it the ``settings`` they make.
+
+    What no option says comes from the environment; a value that cannot be is wrong usage.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def command(**words: Any) -> Any:
+            options = {name: words.pop(name) for name in names}
+            given = {name: value for name, value in options.items() if value is not None}
+            try:
+                settings = replace(Settings.from_environment(), **given)
+            except ValueError as error:
+                name = str(error).partition(":")[0]
+                raise click.UsageError(f"{error} (from {_origin(name, given)})") from None
+            return function(settings=settings, **words)
+
+        for name in reversed(names):
+            command = _SETTINGS[name](command)
+        return command
+
+    return decorate
+
+
+def _origin(name: str, given: dict[str, Any]) -> str:
+    return f"--{name}" if name in given else f"KG_{name.upper()} in the environment"
+
+
+def _example(*lines: str) -> str:
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+class _InOrder(click.Group):
+    """A group that lists its commands in the order in which they are defined, which is that of their use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kg", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Press releases of a trade ministry as a knowledge graph.
+
+    Events, participants, agreements and countries, each with the sentence that says it. Every command
+    answers --help with an example. Settings also come from the environment: KG_STORE, KG_BASE, KG_HOST,
+    KG_PORT, KG_WORKERS, KG_TIMEOUT.
+    """
+
+
+def main(words: Sequence[str] | None = None) -> NoReturn:
+    """Runs one command and leaves with its status: 0 done, 1 failed, 2 wrong usage."""
+    try:
+        status = _run(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has all it wants (`| head`); what is still buffered must not fail again at the very end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status)
+
+
+def _run(words: Sequence[str] | None) -> int:
+    try:
+        return cli.main(args=words, prog_name="kg", standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        _complain("stopped")
+    except (NothingToBuild, ValidationFailed) as error:
+        for detail in error.problems if isinstance(error, NothingToBuild) else error.violations:
+            _complain(detail)
+        _complain(error)
+    except (BadParameter, UnknownFormat, UnknownQuery) as error:
+        _complain(error)
+        return 2
+    except KgError as error:
+        _complain(error)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        _complain(f"{error.filename}: {error.strerror}" if error.filename else error)
+    return 1
+
+
+def _complain(problem: object) -> None:
+    click.echo(f"kg: {' '.join(str(problem).split())}", err=True)
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+# -- build ---------------------------------------------------------------------------------------------
+
+
+@cli.command(
+    "build", epilog=_example("kg build my-releases/ --store data/store", "kg build - < releases.jsonl")
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@with_settings("store", "base")
+def build_command(paths: tuple[Path, ...], as_json: bool, settings: Settings) -> int:
+    """Make a graph of press releases and publish it.
+
+    A PATH is a file (.txt with blocks or .jsonl), a folder of such files, or - for standard input; without
+    any, the sample releases are built. What cannot be read is reported with file and line, the rest is
+    built, and the exit status is 1. The new graph takes the place of the old one when it is complete and
+    valid; graphs added with kg load stay.
+    """
+    with ProgressBars() as progress:
+        report = build(paths or [shipped("seeds")], settings, progress)
+    _complain_all(report.problems)
+    if as_json:
+        _print_json(_build_record(report))
+    else:
+        click.echo(_build_text(report, settings))
+    return 1 if report.problems else 0
+
+
+def _complain_all(problems: Iterable[InputError]) -> None:
+    for problem in problems:
+        _complain(problem)
+
+
+def _build_text(report: BuildReport, settings: Settings) -> str:
+    counts = {
+        "releases": report.releases,
+        "read more than once": report.duplicates,
+        "events": report.events,
+        "persons": report.persons,
+        "organizations": report.organizations,
+        "agreements": report.agreements,
+        "countries": report.countries,
+        "linked to Wikidata": report.linked_to_wikidata,
+        "statements": report.quads,
+        "problems (see above)": len(report.problems),
+    }
+    always = {"releases", "events", "statements"}
+    lines = [f"{name:22}{count:8}" for name, count in counts.items() if count or name in always]
+    return "\n".join([*lines, f"published in {settings.store}"])
+
+
+def _build_record(report: BuildReport) -> dict[str, Any]:
+    counts = asdict(report)
+    del counts["snapshot"], counts["problems"]
+    return {
+        "snapshot": report.snapshot.id,
+        **counts,
+        "problems": [
+            {"file": str(problem.path), "line": problem.line, "message": problem.message}
+            for problem in report.problems
+        ],
+    }
+
+
+# -- serve ---------------------------------------------------------------------------------------------
+
+_TRY = """\
+SELECT ?who (COUNT(?event) AS ?events) { ?event kg:participant ?p . ?p a kg:Person ; rdfs:label ?who } \
+GROUP BY ?who ORDER BY DESC(?events) ?who LIMIT 5"""
+
+
+@cli.command("serve", epilog=_example("kg serve --port 8080"))
+@with_settings("store", "base", "host", "port", "workers", "timeout")
+def serve_command(settings: Settings) -> None:
+    """Serve SPARQL endpoint, canned queries and pages.
+
+    Runs until it is stopped (Ctrl-C). A graph that is built meanwhile is served from the next request on.
+    """
+    serve(settings, ready=_announce)
+
+
+def _announce(address: str) -> None:
+    click.echo(f"Serving {address} - stop with Ctrl-C. A query to try:\n")
+    click.echo(f"  curl -s {address}sparql -H 'Accept: text/csv' --data-urlencode 'query={_TRY}'\n")
+    sys.stdout.flush()
+
+
+# -- query ---------------------------------------------------------------------------------------------
+
+
+@cli.command(
+    "query",
+    epilog=_example(
+        "kg query",
+        "kg query events-with-country --param country=VN",
+        "echo 'SELECT ?label { ?x a kg:Forum ; rdfs:label ?label }' | kg query - --format csv",
+    ),
+)
+@click.argument("query", required=False, metavar="[NAME|FILE|-]")
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of a canned query.")
+@click.option(
+    "--format",
+    "format_name",
+    default="table",
+    metavar="FORMAT",
+    help="table, csv, tsv, json, xml; for graphs turtle, ntriples, rdfxml, jsonld, nquads, trig.",
+)
+@with_settings("store", "base", "timeout")
+def query_command(query: str | None, params: tuple[str, ...], format_name: str, settings: Settings) -> None:
+    """Run a canned query, or SPARQL from a file or standard input.
+
+    Without an argument the canned queries are listed with their parameters. The usual prefixes need no
+    declaration.
+    """
+    canned = load_queries(shipped("queries"))
+    if query is None:
+        for line in _query_list(canned.values()):
+            click.echo(line)
+        return
+    request = _request(query, _pairs(params), canned, settings)
+    with QueryEngine(
+        settings.store,
+        names=settings.names,
+        workers=1,
+        timeout=settings.timeout,
+        max_result_bytes=settings.max_result_bytes,
+        max_query_bytes=settings.max_query_bytes,
+    ) as engine:
+        if format_name == "table":
+            for line in answer_lines(engine.answer(request), settings.names.prefixes):
+                click.echo(line)
+        else:
+            answer = engine.answer(replace(request, media_types=(format_name,)))
+            for chunk in answer.chunks():
+                sys.stdout.buffer.write(chunk)
+
+
+def _request(
+    query: str, values: dict[str, str], canned: Mapping[str, CannedQuery], settings: Settings
+) -> QueryRequest:
+    if query in canned:
+        return canned[query].bind(values, settings.names)
+    path = Path(query)
+    if query != "-" and not path.is_file():
+        raise UnknownQuery(
+            f"no canned query and no file is named {query!r}; kg query lists the queries", query
+        )
+    if values and path.suffix == ".rq":
+        return load_queries(path.parent)[path.stem].bind(values, settings.names)
+    if values:
+        raise click.UsageError("--param is for canned queries and for .rq files with a header like theirs")
+    try:
+        return QueryRequest(
+            (sys.stdin.buffer.read() if query == "-" else path.read_bytes()).decode("utf-8-sig")
+        )
+    except UnicodeDecodeError:
+        raise InputError("not UTF-8; save it as UTF-8", path) from None
+
+
+def _pairs(params: tuple[str, ...]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals:
+            raise click.UsageError(f"--param {param}: write it as NAME=VALUE")
+        values[name] = value
+    return values
+
+
+def _query_list(queries: Iterable[CannedQuery]) -> Iterator[str]:
+    for query in queries:
+        yield f"{query.name}: {query.summary}"
+        for parameter in query.parameters:
+            need = "required" if parameter.required else f"default {parameter.default or 'any'}"
+            yield f"    --param {parameter.name}={parameter.example}  ({need}) {parameter.description}"
+
+
+# -- validate ------------------------------------------------------------------------------------------
+
+
+@cli.command("validate", epilog=_example("kg validate --store data/store"))
+@click.option("--json", "as_json", is_flag=True, help="Print the violations as JSON.")
+@with_settings("store", "base")
+def validate_command(as_json: bool, settings: Settings) -> int:
+    """Run the SHACL shapes over the published graph.
+
+    A build does so before it publishes; here it is done again, graphs added with kg load included. Ends
+    with 1 when a shape is broken.
+    """
+    violations = check_current(settings.store, validate)
+    if as_json:
+        _print_json({"valid": not violations, "violations": [asdict(violation) for violation in violations]})
+    else:
+        for violation in violations:
+            click.echo(violation)
+        click.echo(f"not valid: {len(violations)} violations" if violations else "valid: no violation")
+    return 1 if violations else 0
+
+
+# -- load ----------------------------------------------------------------------------------------------
+
+
+@cli.command("load", epilog=_example("kg load notes.ttl --graph https://example.org/my-notes"))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--graph", metavar="IRI", help="The graph for statements that the file puts in none.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@with_settings("store", "base")
+def load_command(files: tuple[Path, ...], graph: str | None, as_json: bool, settings: Settings) -> None:
+    """Add RDF of one's own beside the graph.
+
+    The format is told by the ending: .nq, .trig, .ttl, .nt, .rdf, .jsonld, each also with .gz. Every graph
+    that the files name is replaced as a whole; later builds keep it. Without --graph, statements outside
+    any graph go to one named after the file.
+    """
+    loaded = load(files, settings.store, settings.names, graph)
+    if as_json:
+        _print_json({"snapshot": loaded.snapshot.id, "quads": loaded.quads, "graphs": loaded.graphs})
+    else:
+        click.echo(f"{loaded.quads} statements loaded into")
+        for name in loaded.graphs:
+            click.echo(f"  {name}")
+
+
+# -- evaluate ------------------------------------------------------------------------------------------
+
+
+@cli.command("evaluate", epilog=_example("kg evaluate tests/gold seeds --errors"))
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--releases", is_flag=True, help="Also a line for each release.")
+@click.option("--errors", is_flag=True, help="Also every mistake with its sentence.")
+@click.option("--json", "as_json", is_flag=True, help="Print counts and ratios as JSON.")
+def evaluate_command(gold: Path, paths: tuple[Path, ...], releases: bool, errors: bool, as_json: bool) -> int:
+    """Score what is extracted against gold annotations.
+
+    GOLD is a folder of *.gold.json, PATH the releases they annotate (by default the sample releases).
+    Counts stand before ratios: right, extra, missed.
+    """
+    annotations = read_gold(gold)
+    with ProgressBars() as progress:
+        report = read_facts(paths or [shipped("seeds")], progress)
+    _complain_all(report.problems)
+    scores = evaluate(report.linked.facts, annotations)
+    if as_json:
+        click.echo(scores_json(scores, errors=errors))
+    else:
+        click.echo(scores_table(scores, releases=releases))
+        if errors:
+            click.echo()
+            click.echo(errors_table(scores))
+    return 1 if report.problems else 0

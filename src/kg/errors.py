@@ -1,0 +1,171 @@
+"""Every error a caller may meet, each with the data that tells what happened and what to do.
+
+::
+
+    KgError
+    ├── InputError            a file, a block or a line that cannot be read (file, line)
+    ├── NothingToBuild        no release could be read, so that no graph was made (problems)
+    ├── StoreError            the store's folder
+    │   ├── StoreMissing      nothing was built there yet
+    │   ├── StoreBusy         another build holds it
+    │   └── StoreFailed       it could not be written: full disk, no permission
+    ├── ValidationFailed      the graph breaks a shape (violations)
+    ├── QueryError            a query that gets no answer
+    │   ├── QuerySyntaxError  not SPARQL (line, column)
+    │   ├── QueryRefused      SPARQL that this program does not run: updates, federation
+    │   ├── QueryTimeout      stopped at the limit (seconds)
+    │   ├── QueryTooLarge     the result is over the limit (limit in bytes)
+    │   └── QueryFailed       the engine gave up or died
+    │       └── QueryBusy     every worker is busy: try again later
+    ├── UnknownQuery          no canned query of that name
+    ├── BadParameter          a canned query's parameter is missing or has no such form (parameter)
+    ├── UnknownFormat         a format that does not exist, or does not fit the kind of result
+    └── OutputFailed          a file or folder that cannot be written (path)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass
+class KgError(Exception):
+    """Something went wrong in a way that its user can understand; ``message`` is one line."""
+
+    message: str
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass
+class InputError(KgError):
+    """A file, a block or a line that cannot be read. ``line`` counts from 1; ``None`` is the whole file."""
+
+    path: Path
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line is not None else f"{self.path}"
+        return f"{where}: {self.message}"
+
+
+@dataclass
+class NothingToBuild(KgError):
+    """No release could be read or understood: no graph is made of nothing. ``problems`` tell why."""
+
+    problems: tuple[InputError, ...]
+
+
+@dataclass
+class StoreError(KgError):
+    """The store's folder cannot be used."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+class StoreMissing(StoreError):
+    """Nothing was built there yet."""
+
+
+class StoreBusy(StoreError):
+    """Another build holds the store."""
+
+
+class StoreFailed(StoreError):
+    """The store could not be read or written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One SHACL result: the node, the path where there is one, and the shape's message."""
+
+    focus: str
+    path: str | None
+    value: str | None
+    message: str
+
+    def __str__(self) -> str:
+        parts = [self.focus, self.path, self.value]
+        return " ".join(part for part in parts if part) + f": {self.message}"
+
+
+@dataclass
+class ValidationFailed(KgError):
+    """The graph breaks a shape."""
+
+    violations: tuple[Violation, ...]
+
+
+class QueryError(KgError):
+    """A query that gets no answer."""
+
+
+@dataclass
+class QuerySyntaxError(QueryError):
+    """Not SPARQL. ``line`` and ``column`` count from 1 where the parser tells them."""
+
+    line: int | None = None
+    column: int | None = None
+
+
+class QueryRefused(QueryError):
+    """SPARQL that this program does not run, such as an update or a call to another server."""
+
+
+@dataclass
+class QueryTimeout(QueryError):
+    """The query was stopped at its time limit, in seconds."""
+
+    seconds: float
+
+
+@dataclass
+class QueryTooLarge(QueryError):
+    """The result is larger than the limit, in bytes."""
+
+    limit: int
+
+
+class QueryFailed(QueryError):
+    """The engine gave up or died while it worked on the query."""
+
+
+class QueryBusy(QueryFailed):
+    """Every worker is busy; the same query may be answered later."""
+
+
+@dataclass
+class UnknownQuery(KgError):
+    """There is no canned query of that name."""
+
+    name: str
+
+
+@dataclass
+class BadParameter(KgError):
+    """A parameter is missing, unknown, or its value has not the form that its type asks for."""
+
+    parameter: str
+
+
+@dataclass
+class UnknownFormat(KgError):
+    """A format that does not exist or does not fit the kind of result; ``known`` are those that do."""
+
+    format: str
+    known: tuple[str, ...]
+
+
+@dataclass
+class OutputFailed(KgError):
+    """A file or folder that cannot be written."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"

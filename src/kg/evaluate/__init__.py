@@ -1,0 +1,21 @@
+"""Facts and gold annotations in; counts of what was found, missed and invented out."""
+
+from kg.evaluate.counts import Counts, Fault, Mistake, ReleaseScores, Scores, Share
+from kg.evaluate.gold import Gold, read_gold
+from kg.evaluate.report import errors_table, scores_json, scores_table
+from kg.evaluate.score import evaluate
+
+__all__ = [
+    "Counts",
+    "Fault",
+    "Gold",
+    "Mistake",
+    "ReleaseScores",
+    "Scores",
+    "Share",
+    "errors_table",
+    "evaluate",
+    "read_gold",
+    "scores_json",
+    "scores_table",
+]

@@ -1,0 +1,119 @@
+"""Sums of money that a text names, in units of their ISO 4217 currency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+
+import pycountry
+
+from kg.model import Amount, Span
+
+SIGNS = {
+    "US$": "USD",
+    "C$": "CAD",
+    "A$": "AUD",
+    "S$": "SGD",
+    "HK$": "HKD",
+    "NT$": "TWD",
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₩": "KRW",
+    "￦": "KRW",
+    "₹": "INR",
+    "₫": "VND",
+    "RMB": "CNY",
+}
+UNITS = {
+    "dollar": "USD",
+    "u.s. dollar": "USD",
+    "us dollar": "USD",
+    "won": "KRW",
+    "korean won": "KRW",
+    "euro": "EUR",
+    "yen": "JPY",
+    "japanese yen": "JPY",
+    "yuan": "CNY",
+    "chinese yuan": "CNY",
+    "pound": "GBP",
+    "canadian dollar": "CAD",
+    "australian dollar": "AUD",
+    "singapore dollar": "SGD",
+}
+SCALES = {
+    "thousand": 3,
+    "million": 6,
+    "mln": 6,
+    "mil": 6,
+    "mn": 6,
+    "m": 6,
+    "billion": 9,
+    "bln": 9,
+    "bil": 9,
+    "bn": 9,
+    "b": 9,
+    "trillion": 12,
+    "trln": 12,
+    "tril": 12,
+    "tn": 12,
+}
+
+
+def _any(words: object) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    codes = "|".join(sorted(currency.alpha_3 for currency in pycountry.currencies))
+    number = r"\d+(?:,\d{3})*(?:\.\d+)?"
+    scale = rf"(?:\s*-?\s*(?P<{{0}}>{_any(SCALES)})\b\.?)?"
+    return re.compile(
+        rf"""
+          (?<![\w$])(?P<sign>{_any(SIGNS)}|(?:{codes})(?=[\s\d]))\s*(?P<n1>{number}){scale.format("s1")}
+        | (?<![\w.$])(?P<n2>{number}){scale.format("s2")}\s*-?\s*(?P<unit>{_any(UNITS)})s?\b
+        | (?<![\w.$])(?P<n3>{number}){scale.format("s3")}\s*(?P<code>{codes})\b
+        """,
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+def find_amounts(text: str) -> tuple[Amount, ...]:
+    """One :class:`Amount` for each sum named, with all its spans, in the order of first mention.
+
+    >>> [(a.value, a.currency) for a in find_amounts("over KRW 5 billion, or $3.6 mln")]
+    [(Decimal('5000000000'), 'KRW'), (Decimal('3600000'), 'USD')]
+    """
+    spans: dict[tuple[Decimal, str], list[Span]] = {}
+    for value, currency, span in _sums(text):
+        spans.setdefault((value, currency), []).append(span)
+    return tuple(
+        Amount(f"amount/{currency}-{value}", value, currency, tuple(found))
+        for (value, currency), found in spans.items()
+    )
+
+
+def _sums(text: str) -> Iterator[tuple[Decimal, str, Span]]:
+    for match in _pattern().finditer(text):
+        number = match["n1"] or match["n2"] or match["n3"]
+        scale = match["s1"] or match["s2"] or match["s3"]
+        currency = _currency(match)
+        if currency is None:
+            continue
+        value = Decimal(number.replace(",", "")).scaleb(SCALES[scale.lower()] if scale else 0)
+        plain = value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+        yield plain, currency, Span(match.start(), match.end(), match.group())
+
+
+def _currency(match: re.Match[str]) -> str | None:
+    if match["unit"]:
+        return UNITS[match["unit"].lower()]
+    written: str = match["sign"] or match["code"]
+    if written.upper() in SIGNS:
+        return SIGNS[written.upper()]
+    # Codes are written in capitals: "all 200" and "try 3" hold no Albanian lek and no Turkish lira.
+    return written if written.isupper() else None

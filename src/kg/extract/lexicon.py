@@ -1,0 +1,166 @@
+"""What the tables say of a word: one place to ask, so that the steps read as grammar."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg.extract.tables import rows, words
+from kg.extract.tokens import Token
+from kg.model import EventKind
+
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:-[A-Z]+)?|[A-Z]-[A-Z]+|[A-Z]{2,}\d?|[A-Z]+&[A-Z]+")
+
+
+@cache
+def _title_heads() -> dict[str, bool]:
+    return {row["head"]: row.get("state") == "yes" for row in rows("title_heads")}
+
+
+@cache
+def _body_heads() -> dict[str, str]:
+    return {row["head"]: row["kind"] for row in rows("body_heads")}
+
+
+@cache
+def _event_heads() -> dict[str, tuple[EventKind, str]]:
+    return {row["head"]: (EventKind(row["kind"]), row.get("strength") or "") for row in rows("event_heads")}
+
+
+@cache
+def _places() -> dict[str, tuple[str, str]]:
+    return {row["name"]: (row["alpha2"], row["kind"]) for row in rows("places")}
+
+
+def is_policy(token: Token) -> bool:
+    """Whether the word is one of which portfolios are named: Trade, Industry, Energy."""
+    return token.capital and token.text in words("policy_words")
+
+
+def is_function(token: Token) -> bool:
+    """Whether the word, though it may have a capital, belongs to no name."""
+    return token.text in words("function_words")
+
+
+def is_title_head(token: Token) -> bool:
+    """Whether the word heads an office, in capitals: Minister, President."""
+    return (token.capital or "Affaires" in token.text) and token.text in _title_heads()
+
+
+def is_lower_title_head(token: Token) -> bool:
+    """Whether the word heads an office, in small letters: minister, president, chief negotiator."""
+    return not token.capital and (token.text.capitalize() in _title_heads() or token.text == "ceo")
+
+
+def is_state_office(head: str) -> bool:
+    """Whether the office is one of a state."""
+    return _title_heads().get(head, False) or _title_heads().get(head.capitalize(), False)
+
+
+def is_title_modifier(token: Token) -> bool:
+    """Whether the word is a rank before an office: Vice, Deputy, 1st."""
+    return token.text in words("title_modifiers")
+
+
+def is_title_modifier_lower(token: Token) -> bool:
+    """Whether the word is a rank in small letters: vice, deputy, chief."""
+    return token.lower.capitalize() in words("title_modifiers") and token.kind == "word"
+
+
+def body_kind(token: Token) -> str | None:
+    """The kind of body that the word heads, if it is written with a capital."""
+    return _body_heads().get(token.text) if token.capital else None
+
+
+def event_head(token: Token) -> tuple[EventKind, bool] | None:
+    """The kind of event that the word heads and whether it needs other signs of an event."""
+    kind, strength = _event_heads().get(token.lower, (None, "")) if token.kind == "word" else (None, "")
+    if kind is None or (strength == "named" and not token.capital):
+        return None
+    return kind, bool(strength)
+
+
+def is_event_modifier(token: Token) -> bool:
+    """Whether the word, in small letters, may stand before the head of an event."""
+    return token.lower in words("event_modifiers") or token.ordinal
+
+
+def is_acronym(text: str) -> bool:
+    """Whether the word is written like an acronym: KATS, K-SURE, R&D, MoTIE."""
+    return bool(_ACRONYM.fullmatch(text)) and len(text) <= 12
+
+
+def place(name: str) -> tuple[str, str] | None:
+    """The country (alpha-2) and the kind (city, region) of a place of that name."""
+    return _places().get(name)
+
+
+@cache
+def longest_place() -> int:
+    """The number of words in the longest name of a place."""
+    return max(len(name.split()) for name in _places())
+
+
+def initials_match(acronym: str, name: str) -> bool:
+    """Whether the letters of ``acronym`` stand at the beginnings of the words of ``name``, in order.
+
+    >>> initials_match("KCCI", "Korea Chamber of Commerce and Industry")
+    True
+    >>> initials_match("SIA", "Ministry of Finance")
+    False
+    """
+    letters = re.sub(r"[^A-Z]", "", acronym.upper())
+    initials = [word for word in re.split(r"[\s\-/]+", name) if word[:1].isalnum()]
+    matched = 0
+    for word in initials:
+        if matched < len(letters) and word[0].upper() == letters[matched]:
+            matched += 1
+            # Inner letters count as well: "KOSHIPA" takes two from Shipbuilding.
+            inner = word[1:].upper()
+            while matched < len(letters) and len(letters) > len(initials) and letters[matched] in inner:
+                inner = inner[inner.index(letters[matched]) + 1 :]
+                matched += 1
+    return matched >= max(2, round(len(letters) * 0.75))
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(words("korean_surnames"))
+
+
+def is_korean_name(name: str) -> bool:
+    """Whether a name has the shape of a Korean one, family name first or last.
+
+    >>> [is_korean_name(name) for name in ("Cho Hyun-sang", "Inkyo Cheong", "Gina Raimondo")]
+    [True, True, False]
+    """
+    parts = name.split()
+    if not 2 <= len(parts) <= 3 or any(not part.replace("-", "").isalpha() for part in parts):
+        return False
+    if parts[0] in _surnames():
+        given = parts[1:]
+    elif parts[-1] in _surnames():
+        given = parts[:-1]
+    else:
+        return False
+    return _is_korean_given(given)
+
+
+_SYLLABLE = re.compile(
+    r"(?:[bcdghjkmnprst]|ch|gg|kk|hw|kw|gw|jw|sh|ss|y|w|l)?y?w?"
+    r"(?:a|ae|ah|aa|e|eo|eu|ee|i|o|oo|oe|ou|oh|u|ue|ui|uh|uk|ye|yeo|ya|yo|yu|young|wa|we|wi|wo|weo|wae|you)"
+    r"(?:n|ng|m|l|k|g|p|b|t|r|s|h|ck)?",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _two_syllables() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_SYLLABLE.pattern}){{1,2}}", re.IGNORECASE)
+
+
+def _is_korean_given(parts: list[str]) -> bool:
+    syllables = [syllable for part in parts for syllable in part.split("-")]
+    if len(syllables) == 2 and all(_SYLLABLE.fullmatch(syllable) for syllable in syllables):
+        return True
+    return len(syllables) == 1 and bool(_two_syllables().fullmatch(syllables[0]))

@@ -1,0 +1,151 @@
+"""The facts of a release with other ids; things that become one are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from kg.model import Agreement, Event, Facts, Organization, Participation, Person, Span
+
+T = TypeVar("T", Person, Organization, Agreement, Event)
+T_ID = TypeVar("T_ID", str, str | None)
+
+
+def rename(facts: Facts, ids: Mapping[str, str]) -> Facts:
+    """The facts with every id that ``ids`` knows replaced, wherever it stands.
+
+    Persons, bodies, agreements and events that come to have one id are joined: names and spans of all, of the
+    rest what the first says, or where it says nothing the next.
+    """
+
+    def one(id_: str) -> str:
+        return ids.get(id_, id_)
+
+    def maybe(id_: str | None) -> str | None:
+        return None if id_ is None else one(id_)
+
+    def all_of(many: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one(id_) for id_ in many))
+
+    persons = (
+        replace(item, id=one(item.id), affiliation=maybe(item.affiliation), country=maybe(item.country))
+        for item in facts.persons
+    )
+    organizations = (
+        replace(item, id=one(item.id), country=maybe(item.country)) for item in facts.organizations
+    )
+    agreements = (replace(item, id=one(item.id), parties=all_of(item.parties)) for item in facts.agreements)
+    events = (
+        replace(
+            item,
+            id=one(item.id),
+            place=item.place and replace(item.place, id=one(item.place.id)),
+            countries=all_of(item.countries),
+            participations=_participations(item.participations, one, maybe),
+            agreements=all_of(item.agreements),
+            part_of=maybe(item.part_of),
+        )
+        for item in facts.events
+    )
+    joined = replace(
+        facts,
+        persons=_join(persons, _join_persons),
+        organizations=_join(organizations, _join_organizations),
+        agreements=_join(agreements, _join_agreements),
+        events=_join(events, _join_events),
+        main_event=maybe(facts.main_event),
+        mentioned=all_of(facts.mentioned),
+    )
+    acting = {part.agent for event in joined.events for part in event.participations}
+    return replace(joined, mentioned=tuple(id_ for id_ in joined.mentioned if id_ not in acting))
+
+
+def _participations(
+    parts: Iterable[Participation], one: Callable[[str], str], maybe: Callable[[str | None], str | None]
+) -> tuple[Participation, ...]:
+    found: dict[tuple[str, str], Participation] = {}
+    for part in parts:
+        renamed = replace(part, agent=one(part.agent), on_behalf_of=maybe(part.on_behalf_of))
+        key = (renamed.agent, renamed.role)
+        before = found.get(key)
+        if before is not None:
+            renamed = replace(
+                before,
+                title=before.title or renamed.title,
+                on_behalf_of=before.on_behalf_of or renamed.on_behalf_of,
+                spans=_spans(before.spans, renamed.spans),
+            )
+        found[key] = renamed
+    return tuple(found.values())
+
+
+def _join(items: Iterable[T], join: Callable[[T, T], T]) -> tuple[T, ...]:
+    found: dict[str, T] = {}
+    for item in items:
+        found[item.id] = join(found[item.id], item) if item.id in found else item
+    return tuple(found.values())
+
+
+def _join_persons(one: Person, other: Person) -> Person:
+    return replace(
+        one,
+        alt_names=_names(one.name, one.alt_names, other.name, other.alt_names),
+        title=one.title or other.title,
+        affiliation=one.affiliation or other.affiliation,
+        country=one.country or other.country,
+        spans=_spans(one.spans, other.spans),
+    )
+
+
+def _join_organizations(one: Organization, other: Organization) -> Organization:
+    acronym = one.acronym or other.acronym
+    return replace(
+        one,
+        alt_names=_names(one.name, one.alt_names, other.name, other.alt_names),
+        acronym=acronym,
+        country=one.country or other.country,
+        spans=_spans(one.spans, other.spans),
+    )
+
+
+def _join_agreements(one: Agreement, other: Agreement) -> Agreement:
+    return replace(
+        one,
+        agreed_on=one.agreed_on or other.agreed_on,
+        count=max(one.count, other.count),
+        parties=tuple(dict.fromkeys((*one.parties, *other.parties))),
+        amounts=tuple(dict.fromkeys((*one.amounts, *other.amounts))),
+        spans=_spans(one.spans, other.spans),
+    )
+
+
+def _join_events(one: Event, other: Event) -> Event:
+    start_known = one.start is not None
+    return replace(
+        one,
+        start=one.start if start_known else other.start,
+        end=one.end if start_known else other.end,
+        date_basis=one.date_basis if start_known else other.date_basis,
+        place=one.place or other.place,
+        place_country=one.place_country or other.place_country,
+        countries=tuple(dict.fromkeys((*one.countries, *other.countries))),
+        participations=_participations((*one.participations, *other.participations), _same, _same),
+        agreements=tuple(dict.fromkeys((*one.agreements, *other.agreements))),
+        part_of=one.part_of or other.part_of,
+        spans=_spans(one.spans, other.spans),
+    )
+
+
+def _same(id_: T_ID) -> T_ID:
+    return id_
+
+
+def _names(name: str, names: Iterable[str], *more: str | Iterable[str]) -> tuple[str, ...]:
+    others = [form for item in more for form in ((item,) if isinstance(item, str) else item)]
+    return tuple(form for form in dict.fromkeys((*names, *others)) if form != name)
+
+
+def _spans(one: Iterable[Span], other: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans of both, the first of the first still first."""
+    return tuple(dict.fromkeys((*one, *other)))

@@ -1,0 +1,100 @@
+"""What a step of the resolution gives: the one id of every local id, and the things behind the ids."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from kg.slug import slug
+
+
+_LEFT_BY_A_CUT = frozenset(
+    {"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Office:
+    """What a release of that day calls somebody, and the name of the affiliation, which may be empty."""
+
+    issued: date
+    title: str
+    affiliation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing over all releases.
+
+    ``names`` are all forms met but the label, ``own_names`` those by which it is known outside of one text
+    ("the Commission" is none). ``country`` is the id of a country; ``offices`` are a person's titles.
+    """
+
+    id: str
+    label: str
+    names: tuple[str, ...] = ()
+    country: str | None = None
+    own_names: tuple[str, ...] = ()
+    offices: tuple[Office, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """``ids[i]`` maps the local ids of the facts at index ``i`` to the ids of ``things``."""
+
+    ids: tuple[Mapping[str, str], ...]
+    things: tuple[Thing, ...]
+
+
+@dataclass(slots=True)
+class Ids:
+    """The ids given so far, so that none is given twice."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def claim(self, kind: str, name: str, *, apart: str | None = None) -> str:
+        """``kind/name`` where that is free, else with ``apart`` added, else with a number."""
+        base = f"{kind}/{name}"
+        candidates = [base] if apart is None else [base, f"{base}-{apart}"]
+        for candidate in candidates:
+            if candidate not in self.taken:
+                self.taken.add(candidate)
+                return candidate
+        number = 2
+        while f"{base}-{number}" in self.taken:
+            number += 1
+        self.taken.add(f"{base}-{number}")
+        return f"{base}-{number}"
+
+
+def segment(name: str, limit: int | None = None) -> str:
+    """The name as a part of an id: without full stops, so that ``U.S.`` is ``us``, and cut after a full word.
+
+    >>> segment("U.S.-Korea Forum of the 21st Century", limit=20)
+    'us-korea-forum'
+    """
+    words = slug(name.replace(".", ""), limit).split("-")
+    while limit is not None and len(words) > 1 and words[-1] in _LEFT_BY_A_CUT:
+        words.pop()
+    return "-".join(words) or "unnamed"
+
+
+def commonest(values: Iterable[str]) -> str:
+    """The value that occurs most often; of several the first."""
+    counts = Counter(values)
+    return max(counts, key=lambda value: counts[value])
+
+
+def distinct(values: Iterable[str], *, but: str = "") -> tuple[str, ...]:
+    """The different values in alphabetical order, without ``but``."""
+    return tuple(sorted({value for value in values if value and value != but}))
+
+
+def group(count: int, ids: Iterable[tuple[int, str, str]]) -> tuple[Mapping[str, str], ...]:
+    """The maps of a :class:`Resolution` from triples of index, local id and id."""
+    maps: Sequence[dict[str, str]] = [{} for _ in range(count)]
+    for index, local, one in ids:
+        maps[index][local] = one
+    return tuple(maps)

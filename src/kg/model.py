@@ -1,0 +1,321 @@
+"""The typed values that travel between the parts: frozen, and free of any input or output.
+
+Every class that becomes an RDF resource has the local name of its RDF class. Ids are the local part of
+an IRI below ``…/id/`` (``person/ahn-dukgeun``, ``country/KR``): the extractor makes them from the names it
+finds in one release, :mod:`kg.link` replaces them by the one id that a thing has over all releases.
+``None`` means one thing everywhere: the text does not say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+
+# -- controlled values: their strings are the local names of ontology terms ----------------------------
+
+
+class EventKind(StrEnum):
+    """The kinds of event; each value is the local name of a subclass of ``kg:Event``.
+
+    ``EVENT`` is the class itself, for an event whose kind the text leaves open.
+    """
+
+    MEETING = "Meeting"
+    FORUM = "Forum"
+    SUMMIT = "Summit"
+    NEGOTIATION = "Negotiation"
+    CEREMONY = "Ceremony"
+    SIGNING = "Signing"
+    COMMITTEE_MEETING = "CommitteeMeeting"
+    VISIT = "Visit"
+    EXHIBITION = "Exhibition"
+    ANNOUNCEMENT = "Announcement"
+    RULING = "Ruling"
+    EVENT = "Event"
+
+
+class EventStatus(StrEnum):
+    """Concepts of ``kg:EventStatusScheme``, seen from the day the release was issued."""
+
+    OCCURRED = "occurred"
+    PLANNED = "planned"
+    ONGOING = "ongoing"
+    CANCELLED = "cancelled"
+
+
+class DateBasis(StrEnum):
+    """How the text gives a date: in words of the calendar, or relative to another date."""
+
+    STATED = "stated"
+    COMPUTED = "computed"
+
+
+class Role(StrEnum):
+    """Concepts of ``kg:RoleScheme``: the part that a participant has in an event."""
+
+    HOST = "host"
+    ORGANIZER = "organizer"
+    CHAIR = "chair"
+    ATTENDEE = "attendee"
+    SPEAKER = "speaker"
+    SIGNATORY = "signatory"
+    DELEGATE = "delegate"
+    PRESENTER = "presenter"
+    RECIPIENT = "recipient"
+
+
+class AgreementType(StrEnum):
+    """Concepts of ``kg:AgreementTypeScheme``."""
+
+    MOU = "MOU"
+    FTA = "FTA"
+    EPA = "EPA"
+    CEPA = "CEPA"
+    TIPF = "TIPF"
+    JOINT_STATEMENT = "joint-statement"
+    JOINT_DECLARATION = "joint-declaration"
+    CONTRACT = "contract"
+    TREATY = "treaty"
+    FRAMEWORK = "framework"
+    INVESTMENT_PLEDGE = "investment-pledge"
+    OTHER = "other"
+
+
+class AgreementStatus(StrEnum):
+    """Concepts of ``kg:AgreementStatusScheme``: where an agreement stands according to a release."""
+
+    SIGNED = "signed"
+    CONCLUDED = "concluded"
+    NEGOTIATING = "negotiating"
+    IN_FORCE = "in-force"
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    MENTIONED = "mentioned"
+
+
+# -- input ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a release was read: the file and the line (from 1) on which its block begins."""
+
+    path: Path
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One press release. ``text`` is what all offsets count in: code points of NFC text, end exclusive."""
+
+    id: str
+    """Local id without the ``release/`` prefix, made of date and title: ``2024-07-01-korea-and-vietnam-…``."""
+    title: str
+    body: str
+    issued: date
+    category: str | None = None
+    url: str | None = None
+    source: Source | None = None
+
+    @property
+    def text(self) -> str:
+        """The title, an empty line, and the body."""
+        return f"{self.title}\n\n{self.body}"
+
+
+# -- facts ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of ``Release.text``: ``text[start:end] == quote``."""
+
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A state (or Taiwan, Hong Kong, Macao) that a release names; ``id`` is ``country/KR``."""
+
+    id: str
+    alpha2: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """A group of states that a release names; ``id`` is ``bloc/asean``."""
+
+    id: str
+    name: str
+    alt_names: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city or other named place; ``country`` is the id of its country, where that is known."""
+
+    id: str
+    name: str
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone a release names. ``affiliation`` is the id of an organization, ``country`` of a country."""
+
+    id: str
+    name: str
+    alt_names: tuple[str, ...] = ()
+    title: str | None = None
+    affiliation: str | None = None
+    country: str | None = None
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A body that a release names: ministry, agency, association, company, university, committee."""
+
+    id: str
+    name: str
+    alt_names: tuple[str, ...] = ()
+    acronym: str | None = None
+    country: str | None = None
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """The part that one participant has in an event. ``title`` is the office as written in the release."""
+
+    agent: str
+    role: Role
+    title: str | None = None
+    on_behalf_of: str | None = None
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that took place, takes place or is planned.
+
+    ``end`` is ``None`` where the text gives one day only. ``countries`` and ``agreements`` are ids.
+    ``spans`` hold the mention of the event first, then what says its date and place.
+    """
+
+    id: str
+    kind: EventKind
+    name: str
+    start: date | None = None
+    end: date | None = None
+    date_basis: DateBasis | None = None
+    status: EventStatus = EventStatus.OCCURRED
+    place: Place | None = None
+    place_country: str | None = None
+    countries: tuple[str, ...] = ()
+    participations: tuple[Participation, ...] = ()
+    agreements: tuple[str, ...] = ()
+    part_of: str | None = None
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Something agreed, negotiated or pledged. ``parties`` and ``amounts`` are ids; ``count`` is 23 for "23 MOUs"."""
+
+    id: str
+    type: AgreementType
+    status: AgreementStatus
+    name: str
+    agreed_on: date | None = None
+    count: int = 1
+    parties: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money in units of its ISO 4217 currency; ``id`` is ``amount/KRW-5000000000``, unique in a release."""
+
+    id: str
+    value: Decimal
+    currency: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a release is about; ``id`` is the local name of a concept of ``kg:TopicScheme``."""
+
+    id: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that one release states, each fact with the spans that say it.
+
+    ``sentences`` cover the text in order. ``main_event`` is the id of the one event the release is about.
+    ``mentioned`` are ids of persons and organizations that are named without taking part in an event.
+    """
+
+    release: Release
+    sentences: tuple[Span, ...] = ()
+    events: tuple[Event, ...] = ()
+    main_event: str | None = None
+    persons: tuple[Person, ...] = ()
+    organizations: tuple[Organization, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    countries: tuple[Country, ...] = ()
+    blocs: tuple[Bloc, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    mentioned: tuple[str, ...] = ()
+
+
+# -- identity ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A verified identity with a Wikidata item: ``qid`` is ``Q884``."""
+
+    qid: str
+    evidence: str
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What is known of one thing over all releases: its one id, its label and every other form met.
+
+    The first segment of ``id`` is its kind: ``person``, ``organization``, ``country``, ``bloc``, ``place``,
+    ``event`` or ``agreement``.
+    """
+
+    id: str
+    label: str
+    alt_labels: tuple[str, ...] = ()
+    country: str | None = None
+    link: Link | None = None
+
+    @property
+    def kind(self) -> str:
+        """The first segment of the id."""
+        return self.id.split("/", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The facts of many releases with one id per thing, and the things themselves in the order of their ids."""
+
+    facts: tuple[Facts, ...]
+    entities: tuple[Entity, ...]

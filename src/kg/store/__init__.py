@@ -1,0 +1,46 @@
+"""Quads → an Oxigraph snapshot on disk; query → answer within limits.
+
+The only part that opens Oxigraph's ``Store``.
+"""
+
+from kg.store.checking import check_current
+from kg.store.engine import QueryEngine
+from kg.store.formats import GRAPHS, RESULTS, AnswerFormat, choose_format, formats_for
+from kg.store.guard import Judged, QueryForm, judge
+from kg.store.lexer import Token, TokenKind, tokens
+from kg.store.loading import Loaded, load
+from kg.store.reading import check_query, count, quads, rows
+from kg.store.request import Answer, QueryRequest, Solutions, Term
+from kg.store.snapshots import Snapshot, current, held, is_own_graph, loaded_by_users, publish
+
+__all__ = [
+    "GRAPHS",
+    "RESULTS",
+    "Answer",
+    "AnswerFormat",
+    "Judged",
+    "Loaded",
+    "QueryEngine",
+    "QueryForm",
+    "QueryRequest",
+    "Snapshot",
+    "Solutions",
+    "Term",
+    "Token",
+    "TokenKind",
+    "check_current",
+    "check_query",
+    "choose_format",
+    "count",
+    "current",
+    "formats_for",
+    "held",
+    "is_own_graph",
+    "judge",
+    "load",
+    "loaded_by_users",
+    "publish",
+    "quads",
+    "rows",
+    "tokens",
+]

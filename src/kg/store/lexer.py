@@ -1,0 +1,141 @@
+"""The tokens of a SPARQL query, by the terminals of SPARQL 1.1 (section 19.8).
+
+Nothing here understands SPARQL's grammar; it only tells a keyword from the same word in a string, an IRI,
+a comment, a variable or a prefixed name. Codepoint escapes (section 19.2) outside strings, IRIs and
+comments are resolved first, by :func:`resolve_escapes`; inside them the query engine resolves them itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kg.errors import QuerySyntaxError
+
+
+class TokenKind(StrEnum):
+    """What a token is. ``NAME`` is a bare word: a keyword, a function, ``a``, ``true`` or ``false``."""
+
+    NAME = "name"
+    PREFIXED_NAME = "prefixed name"
+    IRI = "IRI"
+    VARIABLE = "variable"
+    STRING = "string"
+    LANGUAGE = "language tag"
+    NUMBER = "number"
+    BLANK = "blank node"
+    COMMENT = "comment"
+    PUNCTUATION = "punctuation"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token and where it begins: ``text[start:start + len(token.text)] == token.text``."""
+
+    kind: TokenKind
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The offset after its last character."""
+        return self.start + len(self.text)
+
+    def is_word(self, *words: str) -> bool:
+        """Whether it is a bare word and one of ``words``, which are given in capitals."""
+        return self.kind is TokenKind.NAME and self.text.upper() in words
+
+    def is_mark(self, *marks: str) -> bool:
+        """Whether it is one of these punctuation marks."""
+        return self.kind is TokenKind.PUNCTUATION and self.text in marks
+
+
+# PN_CHARS_BASE, PN_CHARS_U and PN_CHARS of the grammar, as the inside of a character class.
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_START = _BASE + "_"
+_CHARS = _START + "0-9\u00b7\u0300-\u036f\u203f\u2040\\-"
+_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_PREFIX = rf"(?:[{_BASE}](?:[{_CHARS}.]*[{_CHARS}])?)?:"
+_LOCAL = rf"(?:[{_START}:0-9]|{_PLX})(?:(?:[{_CHARS}.:]|{_PLX})*(?:[{_CHARS}:]|{_PLX}))?"
+_ECHAR = r"\\[tbnrf\\\"'uU]"
+
+# In this order: the first that matches is the token, so each comes before what it could be mistaken for.
+_TERMINALS: tuple[tuple[TokenKind, str], ...] = (
+    (TokenKind.COMMENT, r"#[^\r\n]*"),
+    (TokenKind.IRI, r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"),
+    (TokenKind.STRING, rf'"""(?:(?:"|"")?(?:[^"\\]|{_ECHAR}))*+"""'),
+    (TokenKind.STRING, rf"'''(?:(?:'|'')?(?:[^'\\]|{_ECHAR}))*+'''"),
+    (TokenKind.STRING, rf'"(?:[^"\\\r\n]|{_ECHAR})*+"'),
+    (TokenKind.STRING, rf"'(?:[^'\\\r\n]|{_ECHAR})*+'"),
+    (TokenKind.BLANK, rf"_:[{_START}0-9](?:[{_CHARS}.]*[{_CHARS}])?"),
+    (TokenKind.PREFIXED_NAME, rf"{_PREFIX}(?:{_LOCAL})?"),
+    (TokenKind.VARIABLE, rf"[?$][{_START}0-9][{_START}0-9\u00b7\u0300-\u036f\u203f\u2040]*"),
+    (TokenKind.LANGUAGE, r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?"),
+    (
+        TokenKind.NUMBER,
+        r"(?:[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:\.[0-9]+)?)",
+    ),
+    (TokenKind.NAME, r"[A-Za-z][A-Za-z0-9_]*"),
+    (TokenKind.PUNCTUATION, r"<<\(|\)>>|<<|>>|\{\||\|\}|&&|\|\||!=|<=|>=|\^\^|[{}()\[\].,;=<>!+\-*/|^?~]"),
+)
+_TOKEN = re.compile("|".join(f"({pattern})" for _, pattern in _TERMINALS))
+_KINDS = tuple(kind for kind, _ in _TERMINALS)
+_SPACE = re.compile(r"[ \t\r\n]*")
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_NAME_CHARACTER = re.compile(rf"[{_CHARS}:.]")
+_OPAQUE = (TokenKind.COMMENT, TokenKind.IRI, TokenKind.STRING)
+
+
+def tokens(text: str, start: int = 0) -> Iterator[Token]:
+    """The tokens of ``text`` from ``start`` on, comments included; ``QuerySyntaxError`` where none fits."""
+    at = _SPACE.match(text, start).end()  # type: ignore[union-attr]
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise syntax_error(f"the character {text[at]!r} is not expected here", text, at)
+        yield Token(_KINDS[(match.lastindex or 1) - 1], match.group(), at)
+        at = _SPACE.match(text, match.end()).end()  # type: ignore[union-attr]
+
+
+def resolve_escapes(text: str) -> str:
+    r"""``text`` with every ``\uXXXX`` and ``\UXXXXXXXX`` outside strings, IRIs and comments replaced.
+
+    As section 19.2 has it, an escape may only stand for a character that is legal in its place; here that
+    is a character of a name, so that no escape can make or end a token that is not visible in ``text``.
+
+    >>> resolve_escapes(r"ASK { ?\\u0073 ?p '\\u0041' }")
+    "ASK { ?s ?p '\\u0041' }"
+    """
+    if "\\u" not in text and "\\U" not in text:
+        return text
+    pieces: list[str] = []
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is not None and _KINDS[(match.lastindex or 1) - 1] in _OPAQUE:
+            pieces.append(match.group())
+            at = match.end()
+        elif escape := _ESCAPE.match(text, at):
+            code = int(escape.group(1) or escape.group(2), 16)
+            if code > 0x10FFFF or not _NAME_CHARACTER.match(chr(code)):
+                raise syntax_error(
+                    f"the escape {escape.group()} is not allowed outside strings and IRIs", text, at
+                )
+            pieces.append(chr(code))
+            at = escape.end()
+        else:
+            pieces.append(text[at])
+            at += 1
+    return "".join(pieces)
+
+
+def syntax_error(message: str, text: str, at: int) -> QuerySyntaxError:
+    """The error at offset ``at``, with line and column counted from 1."""
+    line = text.count("\n", 0, at) + 1
+    column = at - text.rfind("\n", 0, at)
+    return QuerySyntaxError(f"{message} (line {line}, column {column})", line, column)

@@ -1,0 +1,82 @@
+"""What is asked of the store and what it answers: values that carry no connection and no file name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO
+
+import pyoxigraph as ox
+
+from kg.store.guard import QueryForm
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+"""What a query variable can be bound to."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """A query and how to answer it.
+
+    ``media_types`` are preferences, best first (see :func:`kg.store.choose_format`). When
+    ``default_graphs`` or ``named_graphs`` is given they are the whole dataset and override ``FROM``; a
+    query that names no dataset sees the union of all graphs. ``bindings`` gives variables a value before
+    evaluation; ``hidden`` variables are left out of a table. ``timeout`` in seconds can only lower the
+    engine's limit.
+    """
+
+    text: str
+    media_types: tuple[str, ...] = ()
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    bindings: Mapping[str, Term] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    timeout: float | None = None
+
+
+class Answer:
+    """A complete answer. A large one is in an unnamed temporary file that :meth:`chunks` reads in pieces."""
+
+    def __init__(
+        self, media_type: str, snapshot: str, form: QueryForm, content: bytes | IO[bytes], length: int
+    ) -> None:
+        self.media_type = media_type
+        self.snapshot = snapshot
+        """The id of the snapshot that was asked."""
+        self.form = form
+        self.length = length
+        """The number of bytes."""
+        self._content = content
+
+    @property
+    def body(self) -> bytes:
+        """All of it in memory."""
+        return b"".join(self.chunks())
+
+    def chunks(self, size: int = 1 << 16) -> Iterator[bytes]:
+        """The bytes in order, in pieces of at most ``size``; may be called again."""
+        if isinstance(self._content, bytes):
+            if self._content:
+                yield self._content
+            return
+        self._content.seek(0)
+        while piece := self._content.read(size):
+            yield piece
+
+    def close(self) -> None:
+        """Give back the temporary file, where there is one; the end of the object does it too."""
+        if not isinstance(self._content, bytes):
+            self._content.close()
+
+    def __repr__(self) -> str:
+        return (
+            f"Answer({self.media_type!r}, snapshot={self.snapshot!r}, form={self.form}, length={self.length})"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """The rows of a SELECT as RDF terms; a variable that is unbound in a row is not in its mapping."""
+
+    variables: tuple[str, ...]
+    rows: tuple[Mapping[str, Term], ...]

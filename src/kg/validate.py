@@ -1,0 +1,88 @@
+"""Whether a graph is as the ontology's shapes ask, by pySHACL directly on the store."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pyshacl import Validator
+from pyshacl.graph_abstraction import OxigraphDataGraph
+from rdflib import RDF, SH, BNode, Graph
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from kg.errors import Violation
+from kg.resources import shipped
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+_LOG = logging.getLogger(__name__)
+_LONGEST_VALUE = 200
+
+
+def validate(store: pyoxigraph.Store) -> tuple[Violation, ...]:
+    """Every way in which the union of the store's graphs breaks ``shapes.ttl``, in order of the focus nodes.
+
+    Nothing is written to the store, which may be open read-only, and no network is used.
+    """
+    shapes = Graph().parse(shipped("ontology") / "shapes.ttl", format="turtle")
+    with _quiet():
+        validator = Validator(_UnionOf(store), shacl_graph=shapes, options={"logger": _LOG})
+        _, report, _ = validator.run()  # type: ignore[no-untyped-call]
+    found = {_violation(report, result) for result in report.objects(None, SH.result)}
+    return tuple(
+        sorted(found, key=lambda each: (each.focus, each.message, each.path or "", each.value or ""))
+    )
+
+
+class _UnionOf(OxigraphDataGraph):
+    """A store as pySHACL sees it: with all its graphs as one.
+
+    pySHACL asks a data graph for its truth with every result and sub-result; rdflib answers that with the
+    number of triples, which counts the whole store each time. A graph object is true.
+    """
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def _violation(report: Graph, result: Node) -> Violation:
+    path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
+    messages = sorted(str(message) for message in report.objects(result, SH.resultMessage))
+    text = None if value is None else str(value)
+    if text is not None and len(text) > _LONGEST_VALUE:
+        text = f"{text[:_LONGEST_VALUE]}…"
+    return Violation(
+        focus=str(report.value(result, SH.focusNode)),
+        path=None if path is None else _path_text(report, path),
+        value=text,
+        message=" ".join(messages),
+    )
+
+
+def _path_text(report: Graph, path: Node) -> str:
+    """A property path as SPARQL would write it, without the angle brackets."""
+    inverse = report.value(path, SH.inversePath)
+    if inverse is not None:
+        return f"^{_path_text(report, inverse)}"
+    if isinstance(path, BNode) and (path, RDF.first, None) in report:
+        return "/".join(_path_text(report, step) for step in Collection(report, path))
+    return str(path)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No log lines and no warnings of the libraries: all that they find wrong is in the report."""
+    parser = logging.getLogger("rdflib.term")
+    before = parser.disabled, _LOG.disabled
+    parser.disabled = _LOG.disabled = True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        parser.disabled, _LOG.disabled = before

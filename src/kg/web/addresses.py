@@ -1,0 +1,40 @@
+"""From the address that was asked for to the IRI that is meant, and from IRIs back to addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from flask import request
+from pyoxigraph import NamedNode
+
+from kg.vocabulary import Names
+from kg.web.links import Links
+
+
+def links_here(names: Names) -> Links:
+    """The links of this server, wherever it is mounted."""
+    return Links(names, request.root_path.rstrip("/"))
+
+
+def known_iri(names: Names, folder: str, local: str, exists: Callable[[str], bool]) -> str | None:
+    """The IRI that the current address stands for, if it exists; ``None`` if neither of its readings does.
+
+    An IRI may hold a character as it is or percent-encoded, and ``local``, the decoded path below ``folder``,
+    shows both alike. The request's own line still tells what was written.
+    """
+    for reading in dict.fromkeys(_readings(folder, local)):
+        try:
+            iri = NamedNode(names.base + folder + reading).value
+        except ValueError:
+            continue
+        if exists(iri):
+            return iri
+    return None
+
+
+def _readings(folder: str, local: str) -> Iterator[str]:
+    yield local
+    written: str = request.environ.get("REQUEST_URI", "").partition("?")[0]
+    below = f"{request.root_path.rstrip('/')}/{folder}"
+    if written.startswith(below):
+        yield written.removeprefix(below)

@@ -1,0 +1,67 @@
+"""Answers of the engine as HTTP responses, under the media type that the client knows them by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import quote
+
+from flask import Response, request
+from pyoxigraph import Literal, NamedNode
+
+from kg.store import Answer, QueryEngine, QueryRequest
+from kg.web.formats import Format, Kind
+from kg.web.negotiation import Offer, media_types, negotiate, spoken
+
+
+def offers_for(formats: Sequence[Format]) -> tuple[Offer, ...]:
+    """What the current request takes of these formats, best first."""
+    return negotiate(request.accept_mimetypes, request.args.get("format") or None, formats)
+
+
+def wants_page(offers: Sequence[Offer]) -> bool:
+    """Whether a page is what the request takes best."""
+    return offers[0].format.kind is Kind.PAGE
+
+
+def answer_response(answer: Answer, offers: Iterable[Offer]) -> Response:
+    """The answer as the response's body, read piece by piece where it is large."""
+    response = Response(answer.chunks(), content_type=spoken(offers, answer.media_type).content_type)
+    response.content_length = answer.length
+    response.call_on_close(answer.close)
+    return varied(response)
+
+
+def graph_response(
+    engine: QueryEngine,
+    offers: Sequence[Offer],
+    query: str,
+    bindings: Mapping[str, NamedNode | Literal] | None = None,
+    default_graphs: tuple[str, ...] = (),
+) -> Response:
+    """The triples of a CONSTRUCT in the best format that the request takes."""
+    answer = engine.answer(
+        QueryRequest(query, media_types(offers), default_graphs=default_graphs, bindings=bindings or {})
+    )
+    return answer_response(answer, offers)
+
+
+def varied(response: Response) -> Response:
+    """The response, said to differ with the ``Accept`` header."""
+    response.vary.add("Accept")
+    return response
+
+
+def with_alternates(response: Response, formats: Iterable[Format], chosen: Format) -> Response:
+    """The response with the address of this very representation, and those of the others.
+
+    Addresses of things answer directly, without a 303 to a document: one request less for every reader, and
+    ``Content-Location`` tells the document apart from the thing.
+    """
+    path = quote(f"{request.root_path.rstrip('/')}{request.path}", safe="/:@!$&'()*+,;=-._~")
+    response.headers["Content-Location"] = f"{path}?format={chosen.name}"
+    for format_ in formats:
+        if format_ is not chosen:
+            response.headers.add(
+                "Link", f'<{path}?format={format_.name}>; rel="alternate"; type="{format_.media_type}"'
+            )
+    return varied(response)

@@ -1,0 +1,81 @@
+"""The application: the one place that knows all pages and what each of them needs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask, Response, url_for
+
+import kg
+from kg.queries import CannedQuery, load_queries
+from kg.resources import shipped
+from kg.settings import Settings
+from kg.store import QueryEngine, current
+from kg.web.canned import canned_queries
+from kg.web.entities import entity_pages
+from kg.web.graphs import graph_pages
+from kg.web.ontology import ontology_pages
+from kg.web.overview import overview_pages
+from kg.web.problems import handle_problems
+from kg.web.security import add_headers
+from kg.web.sparql import sparql_endpoint
+
+# A form's percent-encoding makes three bytes of one; what else a form holds is small.
+_ENCODING_GROWTH = 3
+_FORM_REST = 64 * 1024
+
+
+def body_limit(settings: Settings) -> int:
+    """The bytes of the largest request body that may hold a query within its own limit."""
+    return _ENCODING_GROWTH * settings.max_query_bytes + _FORM_REST
+
+
+def create_app(
+    settings: Settings, engine: QueryEngine, queries: Mapping[str, CannedQuery] | None = None
+) -> Flask:
+    """The WSGI application over an engine that its caller closes; ``queries`` default to the shipped ones."""
+    names = settings.names
+    canned = load_queries(shipped("queries")) if queries is None else queries
+    app = Flask("kg.web", static_folder="static", template_folder="templates")
+    app.config.update(
+        MAX_CONTENT_LENGTH=body_limit(settings),
+        MAX_FORM_MEMORY_SIZE=body_limit(settings),
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        KG_BASE=names.base,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    stylesheet = _fingerprint(Path(app.root_path) / "static" / "style.css")
+    app.jinja_env.globals.update(
+        version=kg.__version__,
+        stylesheet=lambda: url_for("static", filename="style.css", v=stylesheet),
+    )
+
+    def built() -> datetime:
+        return current(settings.store).built.astimezone(UTC)
+
+    handle_problems(app)
+    add_headers(app)
+    app.register_blueprint(overview_pages(engine, names, canned, built))
+    app.register_blueprint(sparql_endpoint(engine, names, settings.max_query_bytes))
+    app.register_blueprint(canned_queries(engine, names, canned))
+    app.register_blueprint(entity_pages(engine, names))
+    app.register_blueprint(graph_pages(engine, names))
+    app.register_blueprint(ontology_pages(engine, names))
+    app.after_request(_fresh)
+    return app
+
+
+def _fresh(response: Response) -> Response:
+    # A new build shows at once: caches ask again before they answer from memory.
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _fingerprint(file: Path) -> str:
+    """A short name for a file's content, so that a browser may keep it until it changes."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]

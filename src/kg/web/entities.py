@@ -1,0 +1,67 @@
+"""The pages of things: every IRI below ``/id/`` answers here, to people as a page, to machines as RDF."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, render_template, request
+from pyoxigraph import NamedNode
+
+from kg.store import QueryEngine
+from kg.vocabulary import Names
+from kg.web.addresses import known_iri, links_here
+from kg.web.answers import graph_response, offers_for, wants_page, with_alternates
+from kg.web.card import build_card
+from kg.web.formats import DOWNLOAD_FORMATS, GRAPH_FORMATS, PAGE
+from kg.web.rows import PROLOGUE
+from kg.web.things import exists, read_thing
+
+_FORMATS = (PAGE, *GRAPH_FORMATS)
+
+_DESCRIPTION = f"""{PROLOGUE}
+CONSTRUCT {{
+  ?thing ?property ?value .
+  ?value rdfs:label ?label .
+  ?part ?partProperty ?partValue .
+  ?event kg:hasParticipation ?part ; rdfs:label ?eventLabel ; kg:startDate ?eventDate .
+}}
+WHERE {{
+  {{ ?thing ?property ?value . OPTIONAL {{ ?value rdfs:label ?label }} }}
+  UNION
+  {{ ?thing kg:hasParticipation|kg:evidence|kg:amount|oa:hasSelector ?part . ?part ?partProperty ?partValue }}
+  UNION
+  {{ ?thing kg:hasParticipation/kg:evidence ?part . ?part ?partProperty ?partValue }}
+  UNION
+  {{ ?thing kg:evidence/oa:hasSelector ?part . ?part ?partProperty ?partValue }}
+  UNION
+  {{
+    ?part kg:agent ?thing ; ?partProperty ?partValue .
+    ?event kg:hasParticipation ?part .
+    OPTIONAL {{ ?event rdfs:label ?eventLabel }}
+    OPTIONAL {{ ?event kg:startDate ?eventDate }}
+  }}
+}}
+"""
+"""The concise description of a thing: its facts with the labels of their values, its participations (those in
+an event, or those of a participant with the event), its amounts, and the evidence of all these."""
+
+
+def entity_pages(engine: QueryEngine, names: Names) -> Blueprint:
+    """The blueprint of ``/id/…``."""
+    pages = Blueprint("entities", __name__)
+
+    @pages.get("/id/<path:local>")
+    def show(local: str) -> Response:
+        offers = offers_for(_FORMATS)
+        iri = known_iri(names, "id/", local, lambda candidate: exists(engine, candidate))
+        if iri is None:
+            abort(404, "The graph says nothing of this address.")
+        if not wants_page(offers):
+            response = graph_response(engine, offers, _DESCRIPTION, {"thing": NamedNode(iri)})
+            return with_alternates(response, _FORMATS, offers[0].format)
+        thing = read_thing(engine, names, iri)
+        if thing is None:
+            abort(404, "The graph says nothing of this address.")
+        card = build_card(engine, thing, links_here(names), request.args.get("mark", ""))
+        page = Response(render_template("entity.html", card=card, formats=DOWNLOAD_FORMATS))
+        return with_alternates(page, _FORMATS, PAGE)
+
+    return pages

@@ -1,0 +1,47 @@
+"""The rows that our own queries give: fixed text, with the terms that a request brings bound to variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.store import QueryEngine, QueryRequest, Term
+from kg.vocabulary import PREFIXES
+
+Row = Mapping[str, Term]
+
+PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+
+_IRI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*""")
+
+
+def select(engine: QueryEngine, query: str, **bindings: NamedNode | Literal) -> Sequence[Row]:
+    """The rows of a SELECT without its prologue; each bound variable has to be projected."""
+    return engine.solutions(QueryRequest(PROLOGUE + query, bindings=bindings)).rows
+
+
+def iri_of(row: Row, variable: str) -> str | None:
+    """The IRI that a row has for a variable; ``None`` where it has none."""
+    term = row.get(variable)
+    return term.value if isinstance(term, NamedNode) else None
+
+
+def text_of(row: Row, variable: str) -> str | None:
+    """The literal's text, or the IRI, that a row has for a variable; ``None`` where it has neither."""
+    term = row.get(variable)
+    return term.value if isinstance(term, NamedNode | Literal) else None
+
+
+def values(variable: str, iris: Iterable[str]) -> str:
+    """A ``VALUES`` clause over IRIs of the graph.
+
+    Substitutions bind one term to one variable, so a set of terms has to be written out. Only what has the
+    form of SPARQL's IRIREF gets in, which cannot end the clause; anything else is left out.
+
+    >>> values("x", ["http://example.org/a", "http://example.org/b> } DROP"])
+    'VALUES ?x { <http://example.org/a> }'
+    """
+    terms = " ".join(f"<{iri}>" for iri in iris if _IRI.fullmatch(iri))
+    return f"VALUES ?{variable} {{ {terms} }}"

@@ -1,0 +1,52 @@
+"""The headers that every answer carries: what a browser may do with it, and who may read it."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+_ALWAYS = {
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+# Everything here is public and there are no cookies: any page may read any answer.
+_SHARED = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Allow, Content-Location, ETag, Link, Retry-After",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Language, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def add_headers(app: Flask) -> None:
+    """Makes every answer of the application carry the headers."""
+
+    def dress(response: Response) -> Response:
+        for name, value in (_ALWAYS | _SHARED).items():
+            response.headers.setdefault(name, value)
+        if request.method == "OPTIONS":
+            for name, value in _PREFLIGHT.items():
+                response.headers.setdefault(name, value)
+        return response
+
+    app.after_request(dress)

@@ -1,0 +1,99 @@
+"""The SPARQL endpoint: answers for machines, a page to write queries for people, a description for both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, render_template, request
+from pyoxigraph import RdfFormat, serialize
+
+from kg.errors import KgError
+from kg.store import QueryEngine, QueryRequest
+from kg.vocabulary import PREFIXES, Names
+from kg.web.addresses import links_here
+from kg.web.answers import answer_response, varied
+from kg.web.description import describe_service
+from kg.web.formats import ANSWER_FORMATS, GRAPH_FORMATS, PAGE, RESULT_FORMATS
+from kg.web.negotiation import media_types, negotiate
+from kg.web.problems import Problem, dressed, prefers_page, problem_of
+from kg.web.protocol import Operation, ProtocolError, read_operation
+from kg.web.results import READABLE, Result, read_result
+
+STARTER = """PREFIX kg: <https://w3id.org/tradekg/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT DISTINCT ?event ?date ?place
+WHERE {
+  ?event a kg:Event ;
+         kg:startDate ?date .
+  OPTIONAL { ?event kg:place ?place }
+}
+ORDER BY DESC(?date)
+LIMIT 20
+"""
+"""What the query page begins with."""
+
+
+def sparql_endpoint(engine: QueryEngine, names: Names, max_query_bytes: int) -> Blueprint:
+    """The blueprint of ``/sparql``."""
+    endpoint = Blueprint("sparql", __name__)
+
+    @endpoint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+    def answer() -> Response:
+        try:
+            return _answer(engine, names, read_operation(request, max_query_bytes))
+        except KgError as error:
+            if not prefers_page():
+                raise
+            problem = problem_of(error)
+            return dressed(Response(_page(request.values.get("query"), problem=problem)), problem)
+
+    return endpoint
+
+
+def _answer(engine: QueryEngine, names: Names, operation: Operation) -> Response:
+    if operation.query is None:
+        return _introduction(names, operation.format)
+    offers = negotiate(request.accept_mimetypes, operation.format, (*ANSWER_FORMATS, PAGE))
+    if offers[0].format is PAGE:
+        answer = engine.answer(_wanted(operation, READABLE))
+        result = read_result(engine, links_here(names), answer)
+        return varied(Response(_page(operation.query, result)))
+    return answer_response(engine.answer(_wanted(operation, media_types(offers))), offers)
+
+
+def _wanted(operation: Operation, types: tuple[str, ...]) -> QueryRequest:
+    return QueryRequest(
+        operation.query or "",
+        types,
+        default_graphs=operation.default_graphs,
+        named_graphs=operation.named_graphs,
+        timeout=operation.timeout,
+    )
+
+
+def _introduction(names: Names, wanted: str | None) -> Response:
+    offer = negotiate(request.accept_mimetypes, wanted, (*GRAPH_FORMATS, PAGE))[0]
+    if offer.format is PAGE:
+        return varied(Response(_page(None)))
+    rdf_format = RdfFormat.from_media_type(offer.format.media_type)
+    try:
+        body = serialize(
+            describe_service(request.base_url, names),
+            format=rdf_format,
+            prefixes={prefix: PREFIXES[prefix] for prefix in ("sd", "rdf")},
+        )
+    except ValueError:
+        raise ProtocolError("the address of this request is no IRI: see its Host header") from None
+    return varied(Response(body, content_type=offer.content_type))
+
+
+def _page(query: str | None, result: Result | None = None, problem: Problem | None = None) -> str:
+    context: Mapping[str, object] = {
+        "query": STARTER if query is None else query,
+        "result": result,
+        "problem": problem,
+        "result_formats": RESULT_FORMATS,
+        "graph_formats": GRAPH_FORMATS,
+    }
+    return render_template("sparql.html", **context)

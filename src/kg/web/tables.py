@@ -1,0 +1,78 @@
+"""Rows of an answer as a table for people, with labels and links for what is ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.store import QueryEngine, Term
+from kg.web.labels import Known, labels_of
+from kg.web.links import Links
+from kg.web.terms import Cell, Shown
+
+MOST_ROWS = 500
+"""Rows that a page shows; the downloads have them all."""
+
+
+_LABEL = "Label"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns and rows; a cell is ``None`` where the row has no value. ``cut``: rows are left out."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell | None, ...], ...]
+    cut: bool
+
+
+def read_table(
+    engine: QueryEngine, links: Links, columns: Sequence[str], rows: Iterable[Mapping[str, Term]]
+) -> Table:
+    """The first rows as a table, with the labels of all its IRIs from one query.
+
+    A column ``eventLabel`` beside ``event`` is not shown by itself: it is the text of that column's links.
+    """
+    taken = list(islice(rows, MOST_ROWS + 1))
+    cut = len(taken) > MOST_ROWS
+    del taken[MOST_ROWS:]
+    ours = (iri for iri in _iris(taken) if links.local(iri))
+    labels = {iri: Known(known.label) for iri, known in labels_of(engine, ours).items()}
+    shown = Shown(links, labels)
+    labelled = {f"{name}{_LABEL}" for name in columns}
+    visible = [name for name in columns if name not in labelled]
+    return Table(
+        tuple(_words(name) for name in visible),
+        tuple(tuple(_cell(row, name, shown) for name in visible) for row in taken),
+        cut,
+    )
+
+
+def _cell(row: Mapping[str, Term], name: str, shown: Shown) -> Cell | None:
+    term, label = row.get(name), row.get(f"{name}{_LABEL}")
+    if term is None:
+        return shown.term(label) if label is not None else None
+    cell = shown.term(term)
+    if isinstance(term, NamedNode) and isinstance(label, Literal):
+        return replace(cell, text=label.value)
+    return cell
+
+
+def _words(name: str) -> str:
+    """A variable as a heading.
+
+    >>> _words("startDate")
+    'start date'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").lower()
+
+
+def _iris(rows: Iterable[Mapping[str, Term]]) -> Iterator[str]:
+    for row in rows:
+        for term in row.values():
+            if isinstance(term, NamedNode):
+                yield term.value

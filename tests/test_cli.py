@@ -1,0 +1,369 @@
+"""The command line as a user meets it: words in; standard output, standard error and status out."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from kg.cli import main
+
+FORUM = """-
+Korea and Vietnam hold Business Forum in Seoul
+Minister Dukgeun Ahn attended the Korea-Vietnam Business Forum on July 1 in Seoul. date2024-07-01
+"""
+WITHOUT_DATE = "-\nMinister visits Hanoi\nA body without its date.\n"
+
+
+@dataclass(frozen=True)
+class Result:
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def kg(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs a command in this process, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: object) -> Result:
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(word) for word in words])
+        captured = capfd.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Result(ended.value.code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Path:
+    """A folder with one release."""
+    folder = tmp_path / "releases"
+    folder.mkdir()
+    (folder / "forum.txt").write_text(FORUM, encoding="utf-8")
+    return folder
+
+
+def command(*words: object, **options: object) -> subprocess.CompletedProcess[str]:
+    """Runs a command in a process of its own."""
+    line = [sys.executable, "-m", "kg", *map(str, words)]
+    return subprocess.run(line, capture_output=True, text=True, timeout=120, check=False, **options)  # type: ignore[call-overload, no-any-return]
+
+
+# -- build ---------------------------------------------------------------------------------------------
+
+
+def test_build_publishes_a_graph_and_says_what_is_in_it(kg: Run, releases: Path) -> None:
+    built = kg("build", releases)
+    assert (built.status, built.err) == (0, "")
+    assert "releases                     1\n" in built.out
+    assert built.out.endswith("published in data/store\n")
+    asked = kg("query", "-", "--help")
+    assert asked.status == 0
+
+
+def test_build_prints_its_summary_for_programs(kg: Run, releases: Path) -> None:
+    (releases / "bad.txt").write_text(WITHOUT_DATE, encoding="utf-8")
+    built = kg("build", releases, "--json")
+    summary = json.loads(built.out)
+    assert built.status == 1
+    assert (summary["releases"], summary["duplicates"]) == (1, 0)
+    assert summary["quads"] > 0
+    (problem,) = summary["problems"]
+    assert (problem["file"], problem["line"]) == (str(releases / "bad.txt"), 2)
+
+
+def test_a_bad_block_is_named_with_file_and_line_and_the_rest_is_published(kg: Run, releases: Path) -> None:
+    (releases / "bad.txt").write_text(WITHOUT_DATE, encoding="utf-8")
+    built = kg("build", releases)
+    assert built.status == 1
+    assert built.err.startswith(f"kg: {releases / 'bad.txt'}:2: no date")
+    assert built.err.count("\n") == 1
+    assert "published in data/store" in built.out
+
+
+def test_a_build_of_nothing_fails_and_leaves_the_graph_as_it_was(
+    kg: Run, releases: Path, tmp_path: Path
+) -> None:
+    kg("build", releases)
+    before = (tmp_path / "data" / "store" / "current").read_text(encoding="utf-8")
+    built = kg("build", "gone")
+    assert (built.status, built.out) == (1, "")
+    assert built.err.splitlines()[0] == "kg: gone: no such file or folder"
+    assert len(built.err.splitlines()) == 2
+    assert (tmp_path / "data" / "store" / "current").read_text(encoding="utf-8") == before
+
+
+def test_build_reads_standard_input(releases: Path, tmp_path: Path) -> None:
+    built = command("build", "-", "--store", tmp_path / "store", input=FORUM)
+    assert (built.returncode, built.stderr) == (0, "")
+
+
+def test_the_same_releases_give_the_same_graph_in_whatever_order(kg: Run, releases: Path) -> None:
+    (releases / "other.txt").write_text(FORUM.replace("Vietnam", "Japan"), encoding="utf-8")
+    files = [releases / "forum.txt", releases / "other.txt"]
+    kg("build", *files, "--store", "a")
+    kg("build", *reversed(files), "--store", "b")
+    query = (
+        "SELECT * { GRAPH ?g { ?s ?p ?o } FILTER(!STRENDS(STR(?g), 'graph/dataset')) } ORDER BY ?g ?s ?p ?o"
+    )
+    Path("all.rq").write_text(query, encoding="utf-8")
+    first, second = (kg("query", "all.rq", "--format", "csv", "--store", store) for store in "ab")
+    assert first == second
+    assert first.out.count("\n") > 100
+
+
+def test_a_store_that_another_build_holds_is_one_clear_line(kg: Run, releases: Path, tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    with FileLock(tmp_path / "store" / "lock"):
+        built = kg("build", releases, "--store", "store")
+    assert built.status == 1
+    assert built.err == "kg: store: another build or load works here: wait until it has ended\n"
+
+
+def test_a_full_disk_is_one_clear_line_and_the_graph_stays(kg: Run, releases: Path, tmp_path: Path) -> None:
+    kg("build", releases, "--store", "store")
+    current = (tmp_path / "store" / "current").read_text(encoding="utf-8")
+
+    def small_files_only() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    built = command("build", releases, "--store", tmp_path / "store", preexec_fn=small_files_only)
+    assert built.returncode == 1
+    assert built.stderr.startswith(f"kg: {tmp_path / 'store'}: the graph could not be written")
+    assert built.stderr.count("\n") == 1
+    assert (tmp_path / "store" / "current").read_text(encoding="utf-8") == current
+    assert kg("query", "-h").status == 0
+
+
+def test_a_store_that_cannot_be_written_is_one_clear_line(kg: Run, releases: Path) -> None:
+    built = kg("build", releases, "--store", releases / "forum.txt" / "store")
+    assert built.status == 1
+    assert built.err.startswith(f"kg: {releases / 'forum.txt' / 'store'}: cannot be written")
+
+
+# -- query ---------------------------------------------------------------------------------------------
+
+
+def test_query_lists_the_canned_queries(kg: Run) -> None:
+    listed = kg("query")
+    assert listed.status == 0
+    assert "events-with-country: " in listed.out
+    assert "    --param country=" in listed.out
+
+
+def test_a_canned_query_takes_its_parameters_by_name(kg: Run, seeds_store: Path) -> None:
+    asked = kg("query", "events-with-country", "--param", "country=VN", "--store", seeds_store)
+    assert (asked.status, asked.err) == (0, "")
+    assert "Korea-Vietnam Business Forum" in asked.out
+
+
+def test_a_query_from_a_file_is_answered_in_the_format_asked_for(
+    kg: Run, seeds_store: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "q.rq").write_text("SELECT (COUNT(*) AS ?n) { ?x a kg:Release }", encoding="utf-8")
+    assert kg("query", "q.rq", "--store", seeds_store).out == "n\n--\n43\n"
+    assert kg("query", "q.rq", "--format", "csv", "--store", seeds_store).out == "n\r\n43\r\n"
+    found = json.loads(kg("query", "q.rq", "--format", "json", "--store", seeds_store).out)
+    assert found["results"]["bindings"][0]["n"]["value"] == "43"
+
+
+def test_a_query_from_standard_input_may_ask_yes_or_no_or_for_a_graph(seeds_store: Path) -> None:
+    ask = command("query", "-", "--store", seeds_store, input="ASK { ?x a kg:Event }")
+    assert (ask.stdout, ask.stderr, ask.returncode) == ("true\n", "", 0)
+    graph = command("query", "-", "--store", seeds_store, input="DESCRIBE country:VN")
+    assert 'kg:isoAlpha2 "VN"' in graph.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (["no-such-query"], 2, "no canned query and no file is named 'no-such-query'"),
+        (["events-with-country", "--param", "country=Atlantis"], 2, "is not a country"),
+        (["events-with-country", "--param", "planet=VN"], 2, "has no parameter 'planet'"),
+        (["events-with-country", "--param", "country"], 2, "NAME=VALUE"),
+        (["events-with-country", "--param", "country=VN", "--format", "turtle"], 2, "turtle"),
+        (["bad.rq"], 1, "line 1"),
+        (["update.rq"], 1, "update"),
+    ],
+)
+def test_a_query_that_cannot_be_answered_is_one_clear_line(
+    kg: Run, seeds_store: Path, tmp_path: Path, words: list[str], status: int, message: str
+) -> None:
+    (tmp_path / "bad.rq").write_text("SELECT * {", encoding="utf-8")
+    (tmp_path / "update.rq").write_text("DELETE WHERE { ?s ?p ?o }", encoding="utf-8")
+    asked = kg("query", *words, "--store", seeds_store)
+    assert (asked.status, asked.out) == (status, "")
+    assert message in asked.err.lower() or message in asked.err
+    assert asked.err.splitlines()[-1].startswith(("kg: ", "Error: "))
+
+
+def test_a_command_that_needs_a_graph_says_how_to_get_one(kg: Run) -> None:
+    for words in (
+        ["query", "events-with-country", "--param", "country=VN"],
+        ["validate"],
+        ["export", "--format", "turtle"],
+    ):
+        asked = kg(*words)
+        assert (asked.status, asked.out) == (1, "")
+        assert asked.err == "kg: data/store: nothing is built here yet: run kg build first\n"
+
+
+# -- export, load, validate, evaluate ------------------------------------------------------------------
+
+
+def test_export_writes_to_standard_output_or_to_a_file(kg: Run, seeds_store: Path, tmp_path: Path) -> None:
+    shown = kg("export", "--format", "ntriples", "--store", seeds_store)
+    written = kg("export", "--format", "ntriples", "-o", tmp_path / "graph.nt", "--store", seeds_store)
+    assert (shown.status, written.status, written.out) == (0, 0, "")
+    assert (tmp_path / "graph.nt").read_text(encoding="utf-8") == shown.out
+
+
+def test_an_output_that_is_cut_off_ends_quietly(seeds_store: Path) -> None:
+    exporting = subprocess.Popen(
+        [sys.executable, "-m", "kg", "export", "--format", "turtle", "--store", str(seeds_store)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert exporting.stdout is not None
+    assert exporting.stderr is not None
+    assert exporting.stdout.readline() != ""
+    exporting.stdout.close()
+    assert exporting.stderr.read() == ""
+    exporting.stderr.close()
+    exporting.wait(60)
+
+
+def test_what_is_loaded_stays_over_builds(kg: Run, releases: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.ttl").write_text(
+        "<https://example.org/a> <https://example.org/b> 'my note' .", encoding="utf-8"
+    )
+    kg("build", releases)
+    loaded = kg("load", "notes.ttl", "--graph", "https://example.org/notes")
+    assert (loaded.status, loaded.out) == (0, "1 statements loaded into\n  https://example.org/notes\n")
+    kg("build", releases)
+    (tmp_path / "q.rq").write_text(
+        "SELECT ?note { GRAPH <https://example.org/notes> { ?s ?p ?note } }", encoding="utf-8"
+    )
+    assert kg("query", "q.rq", "--format", "csv").out == "note\r\nmy note\r\n"
+
+
+def test_a_file_that_is_no_rdf_is_named_with_its_line(kg: Run, releases: Path, tmp_path: Path) -> None:
+    kg("build", releases)
+    (tmp_path / "notes.ttl").write_text("<https://example.org/a> .\n", encoding="utf-8")
+    loaded = kg("load", "notes.ttl")
+    assert loaded.status == 1
+    assert loaded.err.startswith("kg: notes.ttl:1: ")
+
+
+def test_the_graph_of_the_seeds_is_valid(kg: Run, seeds_store: Path) -> None:
+    validated = kg("validate", "--store", seeds_store)
+    assert (validated.status, validated.err) == (0, "")
+    assert validated.out == "valid: no violation\n"
+    assert json.loads(kg("validate", "--json", "--store", seeds_store).out) == {
+        "valid": True,
+        "violations": [],
+    }
+
+
+def test_evaluate_prints_counts_before_ratios(kg: Run) -> None:
+    gold = Path(__file__).parent / "gold"
+    scored = kg("evaluate", gold)
+    assert scored.status == 0
+    assert "precision" in scored.out.splitlines()[0]
+    assert json.loads(kg("evaluate", gold, "--json").out)["releases"] == 43
+
+
+# -- serve ---------------------------------------------------------------------------------------------
+
+
+def test_serve_says_where_it_is_answers_there_and_ends_when_told(seeds_store: Path) -> None:
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(seeds_store)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert serving.stdout is not None
+    try:
+        announced = serving.stdout.readline()
+        address = announced.split()[1]
+        assert address.startswith("http://127.0.0.1:")
+        query = "ASK%20%7B%20%3Fx%20a%20kg%3AForum%20%7D"
+        with urllib.request.urlopen(f"{address}sparql?query={query}", timeout=30) as answer:
+            assert json.load(answer)["boolean"] is True
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        assert serving.wait(30) == 0
+        serving.stdout.close()
+
+
+# -- usage and settings --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [["fly"], ["build", "--fly"], ["export", "--format"], ["evaluate"]])
+def test_wrong_usage_ends_with_two(kg: Run, words: list[str]) -> None:
+    asked = kg(*words)
+    assert (asked.status, asked.out) == (2, "")
+    assert "Usage: kg" in asked.err
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("KG_PORT", "eight", "port: not a number: 'eight' (from KG_PORT in the environment)"),
+        ("KG_PORT", "99999", "port: not between 0 and 65535: 99999 (from KG_PORT in the environment)"),
+        ("KG_TIMEOUT", "0", "timeout: not above zero: 0.0 (from KG_TIMEOUT in the environment)"),
+        ("KG_BASE", "example.org", "base: not an http or https address that ends in /: 'example.org'"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_wrong_usage(
+    kg: Run, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, message: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    asked = kg("serve")
+    assert asked.status == 2
+    assert message in asked.err
+
+
+def test_an_option_is_stronger_than_the_environment(
+    kg: Run, monkeypatch: pytest.MonkeyPatch, releases: Path, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KG_STORE", "from-environment")
+    assert kg("build", releases).out.endswith("published in from-environment\n")
+    assert kg("build", releases, "--store", "from-option").out.endswith("published in from-option\n")
+    assert {path.name for path in tmp_path.iterdir()} == {"releases", "from-environment", "from-option"}
+
+
+def test_the_base_of_all_iris_is_a_setting(kg: Run, releases: Path, tmp_path: Path) -> None:
+    base = "https://graphs.example.org/trade/"
+    assert kg("build", releases, "--base", base).status == 0
+    (tmp_path / "q.rq").write_text("SELECT DISTINCT ?x { ?x a kg:Release }", encoding="utf-8")
+    found = kg("query", "q.rq", "--format", "csv", "--base", base).out.splitlines()
+    assert found == ["x", f"{base}id/release/2024-07-01-korea-and-vietnam-hold-business-forum-in-seoul"]
+
+
+def test_help_is_found_by_both_its_names(kg: Run) -> None:
+    assert kg("-h").out == kg("--help").out
+    assert kg("--version").out.startswith("kg 0.")
+
+
+def test_nothing_but_results_on_standard_output_when_nobody_watches(releases: Path, tmp_path: Path) -> None:
+    built = command("build", releases, "--store", tmp_path / "store", env={**os.environ, "COLUMNS": "80"})
+    assert built.stderr == ""

@@ -1,0 +1,110 @@
+"""What holds of the repository as a whole: versions agree, documents name what there is, the wheel has it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+import kg
+from kg.cli import cli
+from kg.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTATION = README + "".join(
+    path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").rglob("*.md"))
+)
+
+
+def commands(group: click.Group, prefix: str = "kg") -> list[tuple[str, click.Command]]:
+    """Every command with the words that call it, those of groups in groups included."""
+    found: list[tuple[str, click.Command]] = []
+    for name, command in group.commands.items():
+        words = f"{prefix} {name}"
+        found += commands(command, words) if isinstance(command, click.Group) else [(words, command)]
+    return found
+
+
+COMMANDS = commands(cli)
+
+
+def test_one_version_everywhere() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert PROJECT["version"] == kg.__version__ == citation["version"]
+    assert f"\n## {kg.__version__} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_has_the_two_commands_of_a_fresh_clone() -> None:
+    assert "make run" in README
+    assert "make test" in README
+
+
+@pytest.mark.parametrize("words", [words for words, _ in COMMANDS])
+def test_every_command_is_documented(words: str) -> None:
+    assert re.search(rf"\b{re.escape(words)}\b", DOCUMENTATION)
+
+
+@pytest.mark.parametrize(("words", "command"), COMMANDS, ids=[words for words, _ in COMMANDS])
+def test_the_help_of_every_command_has_an_example_of_it(words: str, command: click.Command) -> None:
+    assert command.epilog is not None
+    assert "Example:" in command.epilog
+    assert f"  {words}" in command.epilog
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Settings)])
+def test_every_setting_is_documented(name: str) -> None:
+    assert f"`KG_{name.upper()}`" in DOCUMENTATION
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), ROOT / "seeds" / "README.md"]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def test_every_dependency_is_pinned_to_a_plain_version() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+]+", pin) for pin in pins)
+    pinned = {_folded(pin.partition("==")[0]) for pin in pins}
+    wanted = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]
+    needed = {_folded(re.split(r"[<>=!~;\[ ]", requirement)[0]) for requirement in wanted}
+    assert needed <= pinned
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_the_wheel_carries_ontology_queries_seeds_and_all_tables(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    carried = set(zipfile.ZipFile(wheel).namelist())
+    wanted = {
+        f"kg/_shipped/{path.relative_to(ROOT).as_posix()}"
+        for folder in ("ontology", "queries", "seeds")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file()
+    }
+    wanted |= {
+        path.relative_to(ROOT / "src").as_posix()
+        for path in (ROOT / "src" / "kg").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert len(wanted) > 100
+    assert wanted <= carried
