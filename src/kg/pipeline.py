@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from pyoxigraph import Quad, Store
 
 from kg import __version__
-from kg.errors import InputError, NothingToBuild, Violation
+from kg.errors import InputError, KgError, NothingToBuild, Violation
 from kg.extract import extract_facts
 from kg.link import link
 from kg.model import Facts, Linked, Release
@@ -122,8 +123,12 @@ def _extract_all(releases: Sequence[Release]) -> Iterator[Facts | InputError]:
     if len(releases) < _WORTH_PROCESSES or (os.cpu_count() or 1) == 1:
         yield from map(_extract, releases)
         return
-    with ProcessPoolExecutor() as processes:
-        yield from processes.map(_extract, releases, chunksize=_RELEASES_AT_ONCE)
+    try:
+        with ProcessPoolExecutor() as processes:
+            yield from processes.map(_extract, releases, chunksize=_RELEASES_AT_ONCE)
+    except BrokenProcessPool:
+        reason = "a process that extracted facts was ended from outside, perhaps for lack of memory"
+        raise KgError(f"{reason}: nothing is built") from None
 
 
 def _extract(release: Release) -> Facts | InputError:

@@ -19,9 +19,7 @@ def answer_lines(answer: Answer, prefixes: Mapping[str, str]) -> Iterator[str]:
     IRIs are shortened by ``prefixes`` for reading (``country:KR``); literals stand without datatype.
     """
     if answer.form.gives_graph:
-        triples = sorted(ox.parse(answer.body, ox.RdfFormat.TURTLE), key=str)
-        turtle = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes))
-        yield turtle.decode("utf-8").rstrip("\n")
+        yield from _turtle_lines(answer.body, prefixes)
         return
     results = ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON)
     if isinstance(results, ox.QueryBoolean):
@@ -53,6 +51,15 @@ def text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterato
     for row in folded:
         for index in range(max(map(len, row), default=0)):
             yield _line([cell[index] if index < len(cell) else "" for cell in row], widths)
+
+
+def _turtle_lines(body: bytes, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """The graph by subject, with those prefixes that it uses."""
+    used = {prefix: start for prefix, start in prefixes.items() if start.encode() in body}
+    turtle = ox.RdfFormat.TURTLE
+    written = ox.serialize(sorted(ox.parse(body, turtle), key=str), format=turtle, prefixes=used)
+    assert written is not None
+    yield from written.decode("utf-8").splitlines()
 
 
 def _cell(term: object, prefixes: Sequence[tuple[str, str]]) -> str:

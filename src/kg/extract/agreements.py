@@ -90,7 +90,11 @@ def find_agreements(
 def _is_said(accord: Accord) -> bool:
     if accord.status is not AgreementStatus.MENTIONED:
         return True
-    return bool(accord.parties) and accord.type not in {AgreementType.TREATY, AgreementType.CONTRACT, AgreementType.OTHER}
+    return bool(accord.parties) and accord.type not in {
+        AgreementType.TREATY,
+        AgreementType.CONTRACT,
+        AgreementType.OTHER,
+    }
 
 
 # -- one sentence ----------------------------------------------------------------------------------------
@@ -100,7 +104,7 @@ _LEFT = re.compile(
     r"investment|partnership|export|supply|joint) )+$"
 )
 _RIGHT = re.compile(
-    r"(?: on Trade in (?:Goods|Services)| between [A-Z][\w.]*(?: [A-Z][\w.]*)* and [A-Z][\w.]*(?: [A-Z][\w.]*)*"
+    r"(?:(?: Agreement)? on Trade in (?:Goods|Services)| between [A-Z][\w.]*(?: [A-Z][\w.]*)* and [A-Z][\w.]*(?: [A-Z][\w.]*)*"
     r"| (?:on|for|of|about|with|to) (?:the )?[^,;.()]{3,120}?(?=,|;|\.(?:\s|$)|\)| (?:were|was|is|are|which|that|under|in which|and agreed|in order|sealed|signed|has|have|had|will|by|at|as)\b))"
 )
 _NOT_AGREEMENT_AFTER = re.compile(
@@ -108,14 +112,32 @@ _NOT_AGREEMENT_AFTER = re.compile(
     re.I,
 )
 _CUE = {
-    AgreementStatus.IN_FORCE: re.compile(r"\b(?:entered? into force|enters into force|came into force|come into force|took effect|takes? effect|in force|into effect|effectuat\w+|entry into force)\b", re.I),
-    AgreementStatus.CONCLUDED: re.compile(r"\b(?:conclud(?:ed|es|ing) (?:the )?(?:negotiations|talks)|(?:negotiations|talks)[^.]{0,60}(?:were |was |have been |has been )?concluded|conclusion of (?:the )?(?:negotiations|[\w-]+ (?:FTA|CEPA|EPA))|declar\w+ (?:the )?conclusion|finalized|has concluded)\b", re.I),
-    AgreementStatus.SIGNED: re.compile(r"\b(?:sign(?:ed|s|ing)?|seal(?:ed|s|ing)|ink(?:ed|s)|conclud(?:ed|es)|enter(?:ed|s) (?:in)?to an? |exchang(?:ed|es) |signatures?)\b", re.I),
+    AgreementStatus.IN_FORCE: re.compile(
+        r"\b(?:entered? into force|enters into force|came into force|come into force|took effect|takes? effect|in force|into effect|effectuat\w+|entry into force)\b",
+        re.I,
+    ),
+    AgreementStatus.CONCLUDED: re.compile(
+        r"\b(?:conclud(?:ed|es|ing) (?:the )?(?:negotiations|talks)|(?:negotiations|talks)[^.]{0,60}(?:were |was |have been |has been )?concluded|conclusion of (?:the )?(?:negotiations|[\w-]+ (?:FTA|CEPA|EPA))|declar\w+ (?:the )?conclusion|finalized|has concluded)\b",
+        re.I,
+    ),
+    AgreementStatus.SIGNED: re.compile(
+        r"\b(?:sign(?:ed|s|ing)?|seal(?:ed|s|ing)|ink(?:ed|s)|conclud(?:ed|es)|enter(?:ed|s) (?:in)?to an? |exchang(?:ed|es) |signatures?)\b",
+        re.I,
+    ),
     AgreementStatus.NEGOTIATING: re.compile(r"\b(?:negotiat\w+|rounds? of|talks|upgrade|upgrading)\b", re.I),
-    AgreementStatus.AGREED: re.compile(r"\b(?:agreed on|adopt(?:ed|s)|issued|announced|agreed (?:up)?on|notified|declared|handed in|pledged|secured|attracted)\b", re.I),
-    AgreementStatus.PROPOSED: re.compile(r"\b(?:is needed|needed|propos\w+|will sign|plans? to sign|to be signed|seek\w* to (?:sign|conclude)|pursu\w+|aims? to sign|would sign|push\w* for|hop\w+ to)\b", re.I),
+    AgreementStatus.AGREED: re.compile(
+        r"\b(?:agreed on|adopt(?:ed|s)|issued|announced|agreed (?:up)?on|notified|declared|handed in|pledged|secured|attracted)\b",
+        re.I,
+    ),
+    AgreementStatus.PROPOSED: re.compile(
+        r"\b(?:is needed|needed|propos\w+|will sign|plans? to sign|to be signed|seek\w* to (?:sign|conclude)|pursu\w+|aims? to sign|would sign|push\w* for|hop\w+ to)\b",
+        re.I,
+    ),
 }
-_FUTURE = re.compile(r"\b(?:will|plans? to|to be|aims? to|expected to|hop\w+|would|can be|could be|so that|in order to|intends? to)\b", re.I)
+_FUTURE = re.compile(
+    r"\b(?:will|plans? to|to be|aims? to|expected to|hop\w+|would|can be|could be|so that|in order to|intends? to)\b",
+    re.I,
+)
 
 
 def _in_sentence(
@@ -133,14 +155,25 @@ def _in_sentence(
             continue
         kind, generic = _type(match)
         head_start, head_end = _head(match)
-        if _NOT_AGREEMENT_AFTER.match(quote, head_end) or _in_office(sentence, sentence.span.start + head_start):
+        if _NOT_AGREEMENT_AFTER.match(quote, head_end) or _in_office(
+            sentence, sentence.span.start + head_start
+        ):
             continue
         left = _LEFT.search(quote[:head_start])
         start = left.start() if left else head_start
-        start += len(quote[start:head_start]) - len(re.sub(r"^(?:and |The |In |At |On |As |While |With |Under |For |& )+", "", quote[start:head_start]))
+        start += len(quote[start:head_start]) - len(
+            re.sub(
+                r"^(?:and |The |In |At |On |As |While |With |Under |For |& )+", "", quote[start:head_start]
+            )
+        )
         end = head_end
         right = _RIGHT.match(quote, head_end)
-        if right and (kind in {AgreementType.MOU, AgreementType.OTHER, AgreementType.TREATY, AgreementType.JOINT_STATEMENT} or " between " in right.group() or "on Trade" in right.group()):
+        if right and (
+            kind
+            in {AgreementType.MOU, AgreementType.OTHER, AgreementType.TREATY, AgreementType.JOINT_STATEMENT}
+            or " between " in right.group()
+            or "on Trade" in right.group()
+        ):
             end = right.end()
         last = end
         name = quote[start:end]
@@ -148,27 +181,60 @@ def _in_sentence(
         status = _status(quote, start, head_end, kind)
         if generic and status in {AgreementStatus.MENTIONED, AgreementStatus.NEGOTIATING}:
             continue
-        if generic and status is AgreementStatus.IN_FORCE and start == head_start:
+        if (
+            generic
+            and status is AgreementStatus.IN_FORCE
+            and start == head_start
+            and not quote[head_start].isupper()
+        ):
             continue
-        if generic and kind is AgreementType.TREATY and quote[head_start:head_end].lower() in {"agreement", "agreements"} and start == head_start and status is not AgreementStatus.SIGNED:
+        if re.search(r"contracts? and $", quote[:head_start]) and kind is AgreementType.MOU:
             continue
-        span = Span(sentence.span.start + start, sentence.span.start + end, text[sentence.span.start + start : sentence.span.start + end])
+        if (
+            generic
+            and kind is AgreementType.TREATY
+            and quote[head_start:head_end].lower() in {"agreement", "agreements"}
+            and start == head_start
+            and status is not AgreementStatus.SIGNED
+        ):
+            continue
+        span = Span(
+            sentence.span.start + start,
+            sentence.span.start + end,
+            text[sentence.span.start + start : sentence.span.start + end],
+        )
         accord = Accord(kind, re.sub(r"\s+", " ", name), status, _count(match), None, parties, [], [span])
         if status is AgreementStatus.SIGNED:
             accord.parties += [party for party in signatories.get(number, ()) if party not in accord.parties]
         if not accord.parties or kind in {AgreementType.MOU, AgreementType.JOINT_STATEMENT}:
             between = _between(story, blocs, sentence, start, end)
             accord.parties += [party for party in between if party not in accord.parties]
-        if not accord.parties and kind in {AgreementType.FTA, AgreementType.CEPA, AgreementType.EPA, AgreementType.TIPF}:
+        if not accord.parties and kind in {
+            AgreementType.FTA,
+            AgreementType.CEPA,
+            AgreementType.EPA,
+            AgreementType.TIPF,
+        }:
             accord.parties += _named_before(story, sentence, blocs)
+        if not accord.parties and re.search(
+            r"\bbilateral|\btwo (?:sides|countries|nations)|\bboth (?:sides|countries)", quote
+        ):
+            accord.parties += _two_countries(story)
         accord.happening = _event_beside(story, number, happenings)
         _set_date(story, number, accord)
         yield accord
 
 
+def _two_countries(story: Story) -> list[str]:
+    """The two countries of which a release speaks, if it names no third."""
+    named = list(dict.fromkeys(f"country/{mention.alpha2}" for mention in story.countries))
+    return named if len(named) == 2 else []
+
+
 def _in_office(sentence: Sentence, at: int) -> bool:
     return any(
-        chunk.kind is Kind.OFFICE and sentence.tokens[chunk.first].start <= at < sentence.tokens[chunk.stop - 1].end
+        chunk.kind is Kind.OFFICE
+        and sentence.tokens[chunk.first].start <= at < sentence.tokens[chunk.stop - 1].end
         for chunk in sentence.chunks
     )
 
@@ -185,7 +251,11 @@ def _count(match: re.Match[str]) -> int:
 
 def _parties_in(story: Story, blocs: Sequence[Bloc], start: int, end: int) -> list[str]:
     """The countries and blocs inside a stretch of text, as ids."""
-    found = [(mention.span.start, f"country/{mention.alpha2}") for mention in story.countries if start <= mention.span.start < end]
+    found = [
+        (mention.span.start, f"country/{mention.alpha2}")
+        for mention in story.countries
+        if start <= mention.span.start < end
+    ]
     found += [(span.start, bloc.id) for bloc in blocs for span in bloc.spans if start <= span.start < end]
     return list(dict.fromkeys(party for _, party in sorted(found)))
 
@@ -196,7 +266,9 @@ def _between(story: Story, blocs: Sequence[Bloc], sentence: Sentence, start: int
         return []
     at = sentence.span.start + match.end()
     stop = re.compile(r"[.;,)]|\b(?:in|on|at|for|to|as|which)\b").search(sentence.span.quote, match.end())
-    return _parties_in(story, blocs, at, sentence.span.start + (stop.start() if stop else len(sentence.span.quote)))
+    return _parties_in(
+        story, blocs, at, sentence.span.start + (stop.start() if stop else len(sentence.span.quote))
+    )
 
 
 def _named_before(story: Story, sentence: Sentence, blocs: Sequence[Bloc]) -> list[str]:
@@ -215,13 +287,28 @@ def _status(quote: str, start: int, end: int, kind: AgreementType) -> AgreementS
     trade = kind in {AgreementType.FTA, AgreementType.CEPA, AgreementType.EPA, AgreementType.TIPF}
     if trade and _CUE[AgreementStatus.CONCLUDED].search(window) and not future:
         return AgreementStatus.CONCLUDED
-    signed = re.search(r"\b(?:signed|seal(?:ed|s)|signs|inked|inks|entered (?:in)?to an?|concluded|exchanged|signing)\b", before + " | " + after)
-    if trade and _CUE[AgreementStatus.NEGOTIATING].search(window) and not (signed and "sign" in signed.group()):
+    signed = re.search(
+        r"\b(?:signed|seal(?:ed|s)|signs|inked|inks|entered (?:in)?to an?|concluded|exchanged|signing)\b",
+        before + " | " + after,
+    )
+    if (
+        trade
+        and _CUE[AgreementStatus.NEGOTIATING].search(window)
+        and not (signed and "sign" in signed.group())
+    ):
         return AgreementStatus.NEGOTIATING
     if signed and kind not in {AgreementType.JOINT_STATEMENT}:
-        return AgreementStatus.PROPOSED if future and "sign" not in after[:40] and re.search(r"\bwill\b|plans? to|to be signed", window) else AgreementStatus.SIGNED
+        return (
+            AgreementStatus.PROPOSED
+            if future and "sign" not in after[:40] and re.search(r"\bwill\b|plans? to|to be signed", window)
+            else AgreementStatus.SIGNED
+        )
     if kind in {AgreementType.JOINT_STATEMENT, AgreementType.JOINT_DECLARATION}:
-        return AgreementStatus.AGREED if _CUE[AgreementStatus.AGREED].search(window) or signed else AgreementStatus.MENTIONED
+        return (
+            AgreementStatus.AGREED
+            if _CUE[AgreementStatus.AGREED].search(window) or signed
+            else AgreementStatus.MENTIONED
+        )
     if _CUE[AgreementStatus.PROPOSED].search(window):
         return AgreementStatus.PROPOSED
     if kind is AgreementType.INVESTMENT_PLEDGE and _CUE[AgreementStatus.AGREED].search(window):
@@ -245,7 +332,13 @@ def _set_date(story: Story, number: int, accord: Accord) -> None:
         accord.spans.append(said[0].span)
     elif accord.happening and accord.happening.start and accord.happening.end is None:
         quote = story.sentences[number].span.quote
-        if re.match(r"(?:At|During|In the course of|On the occasion of|On the sidelines of|Following) ", quote) or " at the " in quote or " at a " in quote:
+        if (
+            re.match(
+                r"(?:At|During|In the course of|On the occasion of|On the sidelines of|Following) ", quote
+            )
+            or " at the " in quote
+            or " at a " in quote
+        ):
             accord.agreed_on = accord.happening.start
             accord.spans += accord.happening.spans[:1]
 
@@ -268,13 +361,25 @@ def _known(accords: Sequence[Accord], accord: Accord) -> Accord | None:
     for known in accords:
         if known.type is not accord.type:
             continue
-        if known.name == accord.name or not accord.parties and accord.status in {AgreementStatus.MENTIONED, AgreementStatus.NEGOTIATING}:
+        if (
+            known.name == accord.name
+            or not accord.parties
+            and accord.status in {AgreementStatus.MENTIONED, AgreementStatus.NEGOTIATING}
+        ):
             return known
-        if known.parties and set(known.parties) == set(accord.parties) and not _distinct(known.name, accord.name):
+        if (
+            known.parties
+            and set(known.parties) == set(accord.parties)
+            and not _distinct(known.name, accord.name)
+        ):
             return known
         if not known.parties and known.status is AgreementStatus.MENTIONED:
             return known
-        if known.status is accord.status and (not known.parties or not accord.parties) and known.count == accord.count:
+        if (
+            known.status is accord.status
+            and (not known.parties or not accord.parties)
+            and known.count == accord.count
+        ):
             return known
     return None
 
@@ -317,11 +422,15 @@ def _pledges(
         return
     for number, sentence in enumerate(story.sentences):
         quote = sentence.span.quote
-        counted = re.search(rf"\b(\d+|{'|'.join(NUMBERS)}) (?:[\w-]+ )?(?:companies|firms|investors)\b", quote, re.I)
+        counted = re.search(
+            rf"\b(\d+|{'|'.join(NUMBERS)}) (?:[\w-]+ )?(?:companies|firms|investors)\b", quote, re.I
+        )
         match = _PLEDGE.search(quote)
         if number == 0 or not match or not counted:
             continue
-        here = [a for a in amounts if any(sentence.span.start <= s.start < sentence.span.end for s in a.spans)]
+        here = [
+            a for a in amounts if any(sentence.span.start <= s.start < sentence.span.end for s in a.spans)
+        ]
         if not here and "declaration" not in quote:
             continue
         said = counted[1].lower()
@@ -348,4 +457,6 @@ def blocs_named(name: str) -> list[str]:
 
 def countries_named(mentions: Sequence[CountryMention], span: Span) -> list[str]:
     """The ids of the countries named inside a span."""
-    return list(dict.fromkeys(f"country/{m.alpha2}" for m in mentions if span.start <= m.span.start < span.end))
+    return list(
+        dict.fromkeys(f"country/{m.alpha2}" for m in mentions if span.start <= m.span.start < span.end)
+    )

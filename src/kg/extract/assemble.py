@@ -60,7 +60,8 @@ def extract_facts(release: Release) -> Facts:
     ids = _unique(_event_id(release, happening) for happening in happenings)
     agreement_ids = _unique(_agreement_id(release, accord) for accord in accords)
     events = tuple(
-        cast.event(happening, event_id, accords, agreement_ids) for happening, event_id in zip(happenings, ids, strict=True)
+        cast.event(happening, event_id, accords, agreement_ids)
+        for happening, event_id in zip(happenings, ids, strict=True)
     )
     taking_part = {part.agent for event in events for part in event.participations}
     persons, organizations = cast.persons(), cast.organizations()
@@ -221,7 +222,11 @@ class _Cast:
         if body and body.country:
             return f"country/{body.country}"
         office = figure.office
-        if office and lexicon.is_korean_name(figure.name) and (office.state or office.title.startswith("President")):
+        if (
+            office
+            and lexicon.is_korean_name(figure.name)
+            and (office.state or office.title.startswith("President"))
+        ):
             return "country/KR" if office.state or body is None else None
         return None
 
@@ -246,14 +251,20 @@ class _Cast:
             role = role_of(self._story.sentences[mention.sentence], mention.chunk) or Role.ATTENDEE
             title = mention.office.title if mention.office and len(mention.span.quote.split()) > 1 else None
             title = title or (office.title if office else None)
-            yield _Part(self._person_ids[id(figure)], role, happening, mention.full, mention.sentence, title, behalf)
+            yield _Part(
+                self._person_ids[id(figure)], role, happening, mention.full, mention.sentence, title, behalf
+            )
 
     def _is_aside(self, mention: Mention) -> bool:
         """Whether somebody is named only as the head of the body that acts: "MOTIR, headed by Minister X, said"."""
         sentence = self._story.sentences[mention.sentence]
         first = next(i for i, token in enumerate(sentence.tokens) if token.start >= mention.full.start)
         before = sentence.words(first - 4, first)
-        return before[-2:] in (["headed", "by"], ["led", "by"]) or before[-1:] == ["under"] or before[-2:-1] == ["under"]
+        return (
+            before[-2:] in (["headed", "by"], ["led", "by"])
+            or before[-1:] == ["under"]
+            or before[-2:-1] == ["under"]
+        )
 
     def _parts_of_body(self, body: Body) -> Iterator[_Part]:
         agent = self._body_ids[id(body)]
@@ -277,7 +288,9 @@ class _Cast:
                 if token.lower != "ministry" or sentence.tokens[index - 1].lower != "the":
                     continue
                 chunk = Chunk(Kind.BODY, index, index + 1, index + 1, index)
-                if any(other.first <= index < other.stop for other in sentence.chunks if other.kind is Kind.BODY):
+                if any(
+                    other.first <= index < other.stop for other in sentence.chunks if other.kind is Kind.BODY
+                ):
                     continue
                 role = role_of(sentence, chunk)
                 span = sentence.span_of(index, index + 1)
@@ -397,7 +410,9 @@ class _Cast:
         return tuple(dict.fromkeys(found))
 
 
-_PUBLIC = frozenset("ministry agency university institute association commission committee council department office government".split())
+_PUBLIC = frozenset(
+    "ministry agency university institute association commission committee council department office government".split()
+)
 _ATTENDANCE = re.compile(r"\b(?:attend|participat|took part|join|present|among|includ)", re.I)
 
 
@@ -407,9 +422,15 @@ def _says_attendance(story: Story, parts: Sequence[_Part]) -> bool:
 
 def _body_slug(body: Body) -> str:
     name = slug(body.name, 100)
-    return f"{name}-{body.country.lower()}" if body.country and body.country != "KR" and _is_generic(body.name) else name
+    return (
+        f"{name}-{body.country.lower()}"
+        if body.country and body.country != "KR" and _is_generic(body.name)
+        else name
+    )
 
 
 def _is_generic(name: str) -> bool:
     """Whether bodies of several countries may bear the name: a ministry, a national assembly."""
-    return name.startswith(("Ministry ", "Department ", "National Assembly", "Government ")) and not find_countries(name)
+    return name.startswith(
+        ("Ministry ", "Department ", "National Assembly", "Government ")
+    ) and not find_countries(name)

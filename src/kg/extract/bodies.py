@@ -12,8 +12,9 @@ from kg.extract import lexicon
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.countries import CountryMention, find_blocs, find_countries
 from kg.extract.people import Figure
+from kg.extract.roles import role_of
 from kg.extract.tables import cells, rows, words
-from kg.model import Span
+from kg.model import Role, Span
 
 RENAMING = date(2025, 10, 1)
 """From this day the ministry that publishes the releases has Resources, not Energy, in its name."""
@@ -84,7 +85,11 @@ def find_bodies(
     skipped = {0} if title_case else set()
     for number, sentence in enumerate(sentences):
         for chunk in sentence.chunks:
-            if chunk.kind is Kind.BODY and number not in skipped and not _is_bloc(sentence.name_of(chunk).quote):
+            if (
+                chunk.kind is Kind.BODY
+                and number not in skipped
+                and not _is_bloc(sentence.name_of(chunk).quote)
+            ):
                 register.add(number, chunk)
     for figure in people:
         for mention in figure.mentions:
@@ -183,9 +188,17 @@ class _Register:
         row = None if written in self._acronyms else self._row(name)
         if row and (not country or not row.get("alpha2") or country == row["alpha2"]):
             name, country = row["name"], row.get("alpha2") or country
-            if name == PUBLISHER and self._issued >= RENAMING and written in {"Industry Ministry", "Trade Ministry"}:
+            if (
+                name == PUBLISHER
+                and self._issued >= RENAMING
+                and written in {"Industry Ministry", "Trade Ministry"}
+            ):
                 name = PUBLISHER_RENAMED
             key = self._key(name)
+        if not country and key not in self._bodies:
+            key = next(
+                (known for known in self._bodies if re.fullmatch(rf"{re.escape(key)} [A-Z]{{2}}", known)), key
+            )
         if country and country != "KR":
             key = f"{key} {country}" if f"{key} {country}" in self._bodies or key not in self._bodies else key
         body = self._bodies.get(key)
@@ -216,7 +229,10 @@ class _Register:
             index = sentence.chunks.index(chunk)
             if index and (previous := sentence.chunks[index - 1]).kind is Kind.NAME:
                 written = sentence.name_of(previous).quote
-                if lexicon.is_acronym(written) and sentence.words(previous.stop, chunk.first) in ([","], [",", "the"]):
+                if lexicon.is_acronym(written) and sentence.words(previous.stop, chunk.first) in (
+                    [","],
+                    [",", "the"],
+                ):
                     if lexicon.initials_match(written, self._bodies[key].name):
                         self._acronyms[written] = key
                         self._bodies[key].acronym = self._bodies[key].acronym or written
@@ -232,7 +248,10 @@ class _Register:
         named = find_countries(written)
         tail = re.fullmatch(r"(.+) of (?:the )?(.+)", written)
         if tail and named and named[-1].span.quote == tail[2] and chunk.head < chunk.core - 2:
-            if re.search(r"\b(?:of|for) ", tail[1]) or lexicon.body_kind(sentence.tokens[chunk.head]) == "government":
+            if (
+                re.search(r"\b(?:of|for) ", tail[1])
+                or lexicon.body_kind(sentence.tokens[chunk.head]) == "government"
+            ):
                 return tail[1], named[-1].alpha2
         if not country and named:
             country = named[0].alpha2
@@ -259,6 +278,9 @@ class _Register:
             left, right = (other, chunk) if other.first < chunk.first else (chunk, other)
             if sentence.words(left.stop, right.first) in COORDINATIONS:
                 return True
+        acting = role_of(sentence, chunk) if len(name.split()) > 1 or chunk.first else None
+        if acting in {Role.HOST, Role.ORGANIZER, Role.SIGNATORY} and number > 0:
+            return True
         return _described_as_company(sentence, chunk) or self._listed(sentence, index)
 
     def _may_be_body(self, sentence: Sentence, chunk: Chunk, name: str) -> bool:
@@ -269,7 +291,9 @@ class _Register:
         if chunk.first == 0 and len(name.split()) == 1 and not lexicon.is_acronym(name):
             return False
         # "Seoul-based", "Korea-U.S.", a lone word of policy: Trade, Industry.
-        return not re.fullmatch(r"[\w.]+-(?:based|led|style)|CO2|No\.?", name) and any(c.isalpha() for c in name)
+        return not re.fullmatch(r"[\w.]+-(?:based|led|style)|CO2|No\.?", name) and any(
+            c.isalpha() for c in name
+        )
 
     def _listed(self, sentence: Sentence, index: int) -> bool:
         """Whether the name stands in a list of participants that is led in by "including", "among them", "namely"."""
@@ -279,7 +303,9 @@ class _Register:
             return bool(WHO_LISTS & set(sentence.words(0, chunk.first)))
         if index and sentence.words(sentence.chunks[index - 1].stop, chunk.first) in COORDINATIONS:
             previous = sentence.chunks[index - 1]
-            return previous.kind is Kind.NAME and self.holds(sentence_number(self._sentences, sentence), previous)
+            return previous.kind is Kind.NAME and self.holds(
+                sentence_number(self._sentences, sentence), previous
+            )
         return False
 
 
@@ -320,7 +346,7 @@ WHO_LISTS = frozenset(
 
 COMPANY_NOUNS = frozenset(
     "company companies maker makers manufacturer firm firms supplier provider producer giant carmaker automaker chipmaker operator "
-    "subsidiary affiliate conglomerate retailer developer startup corporation".split()
+    "subsidiary affiliate affiliated conglomerate retailer developer startup corporation".split()
 )
 
 

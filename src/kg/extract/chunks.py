@@ -71,6 +71,26 @@ class Sentence:
         return self.words(chunk.stop, chunk.stop + count)
 
 
+def _merge_pairs(tokens: Sequence[Token], chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
+    """Two events named as one: "Notification Ceremony and Investors Roundtable"."""
+    merged: list[Chunk] = []
+    for chunk in chunks:
+        last = merged[-1] if merged else None
+        if (
+            last
+            and last.kind is chunk.kind is Kind.EVENT
+            and chunk.first == last.stop + 1
+            and tokens[last.stop].lower == "and"
+            and tokens[last.head].capital
+            and tokens[chunk.first].capital
+            and tokens[chunk.head].capital
+        ):
+            merged[-1] = replace(last, stop=chunk.stop, core=chunk.core)
+        else:
+            merged.append(chunk)
+    return tuple(merged)
+
+
 def parse_sentence(span: Span, text: str, countries: Sequence[Span] = ()) -> Sentence:
     """A sentence with its chunks. ``countries`` are the spans of ``text`` that name a country."""
     tokens = tokenize(span)
@@ -78,9 +98,11 @@ def parse_sentence(span: Span, text: str, countries: Sequence[Span] = ()) -> Sen
         (
             *_events(tokens),
             *_bodies(tokens),
+            *_by_acronym(tokens),
             *_offices(tokens),
         )
     )
+    chunks = _merge_pairs(tokens, chunks)
     chunks = (*chunks, *_countries(tokens, chunks, countries))
     chunks = _with_names(tokens, chunks)
     return Sentence(span, tokens, chunks, text)
@@ -107,9 +129,17 @@ def _left_edge(tokens: Sequence[Token], head: int, accepts: Callable[[Token], bo
         elif previous.lower == "and" and before and _joins(tokens, edge - 1):
             edge -= 3 if before.text == "," else 2
             listing = True
-        elif previous.text == "," and listing and before and lexicon.is_policy(before) and lexicon.is_policy(tokens[edge]):
+        elif (
+            previous.text == ","
+            and listing
+            and before
+            and lexicon.is_policy(before)
+            and lexicon.is_policy(tokens[edge])
+        ):
             edge -= 2
-        elif previous.text == ")" and (opening := _opening(tokens, edge - 1)) and _in_name(tokens[opening - 1]):
+        elif (
+            previous.text == ")" and (opening := _opening(tokens, edge - 1)) and _in_name(tokens[opening - 1])
+        ):
             edge = opening
         else:
             break
@@ -162,7 +192,11 @@ def _continues(tokens: Sequence[Token], edge: int) -> int:
     """How many tokens of a list of policy words begin at a comma or an "and"; 0 for none."""
     if not lexicon.is_policy(tokens[edge - 1]):
         return 0
-    step = 2 if tokens[edge].text == "," and tokens[edge + 1 : edge + 2] and tokens[edge + 1].lower == "and" else 1
+    step = (
+        2
+        if tokens[edge].text == "," and tokens[edge + 1 : edge + 2] and tokens[edge + 1].lower == "and"
+        else 1
+    )
     if edge + step >= len(tokens) or not lexicon.is_policy(tokens[edge + step]):
         return 0
     if _begins_office(tokens, edge + step) or _begins_other_name(tokens, edge + step):
@@ -193,7 +227,9 @@ def _begins_office(tokens: Sequence[Token], edge: int) -> bool:
     for index in range(edge, min(edge + 4, len(tokens))):
         if lexicon.is_title_head(tokens[index]):
             return index > edge or True
-        if not lexicon.is_title_modifier(tokens[index]) or (index == edge and lexicon.is_policy(tokens[index])):
+        if not lexicon.is_title_modifier(tokens[index]) or (
+            index == edge and lexicon.is_policy(tokens[index])
+        ):
             return False
     return False
 
@@ -202,12 +238,16 @@ def _with_acronym(tokens: Sequence[Token], core: int) -> tuple[int, str | None]:
     """The end of a chunk with the acronym in brackets that follows it: (KCCI), (DOC, the Department)."""
     if core + 2 < len(tokens) and tokens[core].text == "(":
         inner = tokens[core + 1].text
-        if tokens[core + 2].text == ")" and (lexicon.is_acronym(inner) or (inner.isupper() and len(inner) > 1)):
+        if tokens[core + 2].text == ")" and (
+            lexicon.is_acronym(inner) or (inner.isupper() and len(inner) > 1)
+        ):
             return core + 3, inner
         if inner.lower() in {"hereinafter", "hereafter"}:
             for index in range(core + 2, min(core + 12, len(tokens))):
                 if tokens[index].text == ")":
-                    quoted = [token.text for token in tokens[core + 2 : index] if lexicon.is_acronym(token.text)]
+                    quoted = [
+                        token.text for token in tokens[core + 2 : index] if lexicon.is_acronym(token.text)
+                    ]
                     return index + 1, quoted[0] if quoted else None
     return core, None
 
@@ -287,6 +327,36 @@ def _body_end(tokens: Sequence[Token], head: int, kind: str) -> int:
     return stop
 
 
+def _by_acronym(tokens: Sequence[Token]) -> Iterator[Chunk]:
+    """Names that an acronym in brackets proves word by word: Innovation, Science and Economic Development Canada (ISED)."""
+    for index in range(2, len(tokens) - 1):
+        if (
+            tokens[index - 1].text != "("
+            or tokens[index + 1].text != ")"
+            or not lexicon.is_acronym(tokens[index].text)
+        ):
+            continue
+        letters = list(tokens[index].text)
+        edge = index - 1
+        while edge > 0 and letters:
+            token = tokens[edge - 1]
+            if token.capital and token.text[0] == letters[-1] and not lexicon.is_function(token):
+                letters.pop()
+            elif not (
+                token.lower in {"and", "of", "for", "on", "the", "&", ",", "in"} or token.text == "Canada"
+            ):
+                break
+            edge -= 1
+        if (
+            not letters
+            and tokens[edge].capital
+            and len(tokens[index].text) > 2
+            and not lexicon.is_idea(tokens[index].text)
+        ):
+            if any(token.text in {",", "and"} for token in tokens[edge : index - 1]):
+                yield Chunk(Kind.BODY, edge, index + 2, index - 1, index - 2, tokens[index].text)
+
+
 # -- events --------------------------------------------------------------------------------------------
 
 
@@ -302,8 +372,13 @@ def _events(tokens: Sequence[Token]) -> Iterator[Chunk]:
         first = _drop_possessor(tokens, first, head)
         if first < head and tokens[first].capital and (outer := _of_the(tokens, first)) is not None:
             first = outer
-        named = token.capital and any(_in_name(word) for word in tokens[first:head])
-        if token.capital and not named and head + 1 < len(tokens) and tokens[head + 1].lower not in {"of", "on", "for", "to"}:
+        named = any(_in_name(word) and not lexicon.is_event_modifier(word) for word in tokens[first:head])
+        if (
+            token.capital
+            and first == head
+            and head + 1 < len(tokens)
+            and tokens[head + 1].lower not in {"of", "on", "for", "to"}
+        ):
             continue
         if kind is EventKind.COMMITTEE_MEETING and not any(word.ordinal for word in tokens[first:head]):
             continue
@@ -317,7 +392,12 @@ def _events(tokens: Sequence[Token]) -> Iterator[Chunk]:
 
 def _of_the(tokens: Sequence[Token], first: int) -> int | None:
     """The beginning of "Investors of the Quarter" from its last word."""
-    if first > 2 and tokens[first - 1].lower == "the" and tokens[first - 2].lower == "of" and _in_name(tokens[first - 3]):
+    if (
+        first > 2
+        and tokens[first - 1].lower == "the"
+        and tokens[first - 2].lower == "of"
+        and _in_name(tokens[first - 3])
+    ):
         return first - 3
     if first > 1 and tokens[first - 1].lower == "of" and tokens[first - 2].text.endswith("Republic"):
         return first - 2
@@ -337,7 +417,11 @@ def _in_event_name(token: Token) -> bool:
 def _drop_possessor(tokens: Sequence[Token], first: int, head: int) -> int:
     """The first token after words that belong to somebody who acts: "Minister Ahn | forum"."""
     for index in range(head - 1, first - 1, -1):
-        if lexicon.is_title_head(tokens[index]) and tokens[index].text not in {"General", "Secretary", "Representative"}:
+        if lexicon.is_title_head(tokens[index]) and tokens[index].text not in {
+            "General",
+            "Secretary",
+            "Representative",
+        }:
             return first if index + 1 == head else index + 1
     return first
 
@@ -345,9 +429,21 @@ def _drop_possessor(tokens: Sequence[Token], first: int, head: int) -> int:
 def _sharper_kind(tokens: Sequence[Token], first: int, head: int, kind: EventKind) -> EventKind:
     """The kind of event that the words before the head make more precise."""
     words = {token.lower for token in tokens[first:head]}
+    if kind in {EventKind.FORUM, EventKind.EVENT} and words & {
+        "launch",
+        "launching",
+        "opening",
+        "inauguration",
+        "completion",
+    }:
+        return EventKind.CEREMONY
     if kind is EventKind.MEETING and words & {"committee", "commission", "council", "board", "taskforce"}:
         return EventKind.COMMITTEE_MEETING
-    if kind in {EventKind.MEETING, EventKind.NEGOTIATION} and words & {"group", "subcommittee", "sub-committee"}:
+    if kind in {EventKind.MEETING, EventKind.NEGOTIATION} and words & {
+        "group",
+        "subcommittee",
+        "sub-committee",
+    }:
         return EventKind.COMMITTEE_MEETING
     if kind in {EventKind.MEETING, EventKind.CEREMONY} and "summit" in words:
         return EventKind.SUMMIT
@@ -369,7 +465,9 @@ def _event_end(tokens: Sequence[Token], head: int, named: bool) -> int:
         while begin < len(tokens) and tokens[begin].lower in {"the", "a", "an"}:
             begin += 1
         preposition = tokens[stop].lower
-        if preposition in {"of", "for", "on"} or (preposition == "to" and tokens[head].lower in {"visit", "trip", "tour"}):
+        if preposition in {"of", "for", "on"} or (
+            preposition == "to" and tokens[head].lower in {"visit", "trip", "tour"}
+        ):
             end = _complement_end(tokens, begin, named)
             if end > begin:
                 stop = end
@@ -387,7 +485,16 @@ def _complement_end(tokens: Sequence[Token], begin: int, named: bool) -> int:
             continue
         if token.kind == "punctuation" and token.text != "&":
             break
-        if token.capital and token.lower in {"january", "february", "march", "april", "may", "june", "july", "august"}:
+        if token.capital and token.lower in {
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+        }:
             break
         if token.kind == "word" and not token.capital:
             if token.lower in {"and", "of", "for", "the"}:
@@ -421,12 +528,20 @@ STOPS = frozenset(
 def _offices(tokens: Sequence[Token]) -> Iterator[Chunk]:
     for head, token in enumerate(tokens):
         if lexicon.is_title_head(token):
-            if head + 1 < len(tokens) and lexicon.is_title_head(tokens[head + 1]) and tokens[head + 1].text == "General":
+            if (
+                head + 1 < len(tokens)
+                and lexicon.is_title_head(tokens[head + 1])
+                and tokens[head + 1].text == "General"
+            ):
                 continue
             first = _left_edge(tokens, head, _in_office)
         elif lexicon.is_lower_title_head(token):
             first = head
-            while first > 0 and not tokens[first - 1].capital and lexicon.is_title_modifier_lower(tokens[first - 1]):
+            while (
+                first > 0
+                and not tokens[first - 1].capital
+                and lexicon.is_title_modifier_lower(tokens[first - 1])
+            ):
                 first -= 1
         else:
             continue
@@ -469,9 +584,16 @@ def _resolve(candidates: Sequence[Chunk]) -> tuple[Chunk, ...]:
 
     def weight(chunk: Chunk) -> tuple[bool, bool, int, bool, int]:
         inside = chunk.kind is Kind.EVENT and any(
-            office.kind is Kind.OFFICE and office.first <= chunk.first and chunk.stop <= office.stop for office in candidates
+            office.kind is Kind.OFFICE and office.first <= chunk.first and chunk.stop <= office.stop
+            for office in candidates
         )
-        return inside, chunk.kind is Kind.OFFICE, -(chunk.core - chunk.first), chunk.kind is Kind.BODY, chunk.first
+        return (
+            inside,
+            chunk.kind is Kind.OFFICE,
+            -(chunk.core - chunk.first),
+            chunk.kind is Kind.BODY,
+            chunk.first,
+        )
 
     taken: set[int] = set()
     kept: list[Chunk] = []
@@ -527,13 +649,22 @@ def _run_end(tokens: Sequence[Token], first: int, taken: set[int]) -> int:
         token = tokens[stop]
         if _in_name(token):
             stop += 1
-        elif token.text == "&" and stop + 1 < len(tokens) and stop + 1 not in taken and _in_name(tokens[stop + 1]):
+        elif (
+            token.text == "&"
+            and stop + 1 < len(tokens)
+            and stop + 1 not in taken
+            and _in_name(tokens[stop + 1])
+        ):
             stop += 2
         elif (
             token.lower in PARTICLES
             and stop + 1 < len(tokens)
             and stop + 1 not in taken
-            and (tokens[stop + 1].capital or tokens[stop + 1].lower in PARTICLES or tokens[stop + 1].lower.startswith("al-"))
+            and (
+                tokens[stop + 1].capital
+                or tokens[stop + 1].lower in PARTICLES
+                or tokens[stop + 1].lower.startswith("al-")
+            )
         ):
             stop += 2
         else:
@@ -565,10 +696,20 @@ def _split_run(tokens: Sequence[Token], first: int, stop: int) -> Iterator[Chunk
 def _place_length(tokens: Sequence[Token], index: int, stop: int) -> int:
     """How many tokens from ``index`` on name a place; a name that goes on is none ("Seoul National")."""
     for length in range(min(lexicon.longest_place(), stop - index), 0, -1):
-        name = " ".join(token.text.title() if token.text.isupper() and len(token.text) > 4 else token.text for token in tokens[index : index + length])
+        name = " ".join(
+            token.text.title() if token.text.isupper() and len(token.text) > 4 else token.text
+            for token in tokens[index : index + length]
+        )
         if lexicon.place(name):
             rest = stop - index - length
-            if rest == 0 or index == 0 or length > 1 or tokens[index + length].text in {"Province", "City", "D.C.", "DC"}:
+            if any(lexicon.is_policy(token) for token in tokens[index + length : stop]):
+                return 0
+            if (
+                rest == 0
+                or index == 0
+                or length > 1
+                or tokens[index + length].text in {"Province", "City", "D.C.", "DC"}
+            ):
                 return length
             return length if rest >= 2 else 0
     return 0

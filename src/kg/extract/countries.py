@@ -29,7 +29,9 @@ NOT_A_COUNTRY = (
 )
 """Names that hold a country's name without naming that country."""
 
-_CAUCASUS = re.compile(r"Tbilisi|Georgian|Armenia|Azerbaijan|Caucasus|Korea[-–]Georgia|Georgia[-–]Korea|Black Sea")
+_CAUCASUS = re.compile(
+    r"Tbilisi|Georgian|Armenia|Azerbaijan|Caucasus|Korea[-–]Georgia|Georgia[-–]Korea|Black Sea"
+)
 _UNITED_STATES = re.compile(r"\bU\.S\.|\bUS\b|United States|American|Texas|Alabama|Washington")
 
 

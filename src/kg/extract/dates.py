@@ -68,7 +68,9 @@ _PATTERN = re.compile(
 )
 
 _FULL = rf"{_MONTH}\s+{_DAY},?\s+(?:19|20)\d{{2}}"
-_DATELINE = re.compile(rf"(?:(?<=RELEASE)\s+(?:{'|'.join(WEEKDAYS)})?,?\s*|[A-Z.]{{2,}},?\s+|\n)({_FULL})(?=\s*[-–—]|\s+[A-Z]{{4}})")
+_DATELINE = re.compile(
+    rf"(?:(?<=RELEASE)\s+(?:{'|'.join(WEEKDAYS)})?,?\s*|[A-Z.]{{2,}},?\s+|\n)({_FULL})(?=\s*[-–—]|\s+[A-Z]{{4}})"
+)
 """The date before the first sentence of a joint statement; its "today" is that day."""
 
 
@@ -86,7 +88,11 @@ def find_dates(text: str, issued: date) -> tuple[DateMention, ...]:
 def _mentions(text: str, issued: date) -> Iterator[DateMention]:
     latest: DateMention | None = None
     dateline = _DATELINE.search(text, 0, 400)
-    today = _resolve(found, issued, None, issued)[0] if dateline and (found := _PATTERN.match(dateline[1])) else None
+    today = (
+        _resolve(found, issued, None, issued)[0]
+        if dateline and (found := _PATTERN.match(dateline[1]))
+        else None
+    )
     for match in _PATTERN.finditer(text):
         span = Span(match.start(), match.end(), match.group())
         start, end, basis = _resolve(match, issued, latest, today or issued)

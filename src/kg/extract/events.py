@@ -27,6 +27,8 @@ class EventMention:
     weak: bool = False
     aside: bool = False
     """Whether it is named only in passing: as part of, following, on the occasion of."""
+    definite: bool = False
+    """Whether "the", "this" or "their" stands before it."""
     other_time: bool = False
     """Whether another year's event is meant: last year's forum, the next ministerial."""
 
@@ -95,7 +97,13 @@ def find_events(story: Story) -> tuple[list[Happening], Happening | None]:
 ASIDE = (
     "as part of",
     "as a part of",
-    "as a follow-up",
+    "follow-up to",
+    "follows up on",
+    "followed up on",
+    "implementation of",
+    "message given for",
+    "congratulated",
+    "congratulating",
     "following",
     "on the occasion of",
     "on occasion of",
@@ -123,7 +131,8 @@ ASIDE = (
 """What stands before an event that is named only in passing."""
 
 _OTHER_TIME = re.compile(
-    r"\b(?:last|next|previous|past|following) (?:year|month|week|time)(?:['’]s)?\b|\bnext\b|\bprevious\b|\blast\b|\bthe year before\b", re.I
+    r"\b(?:last|next|previous|past|following) (?:year|month|week|time)(?:['’]s)?\b|\bnext\b|\bprevious\b|\blast\b|\bthe year before\b",
+    re.I,
 )
 
 
@@ -134,7 +143,11 @@ def _mentions(story: Story, number: int) -> Iterator[EventMention]:
         if chunk.kind is not Kind.EVENT or chunk.event is None:
             continue
         head = sentence.tokens[chunk.head].lower
-        if head.endswith("s") and head not in {"talks", "negotiations", "congress"} and not _is_capital(sentence, chunk):
+        if (
+            head.endswith("s")
+            and head not in {"talks", "negotiations", "congress"}
+            and not _is_capital(sentence, chunk)
+        ):
             continue
         if number == 0 and story.title_case:
             continue
@@ -149,10 +162,10 @@ def _mentions(story: Story, number: int) -> Iterator[EventMention]:
             chunk,
             chunk.weak,
             before.endswith(ASIDE),
+            sentence.before(chunk, 1)[-1:] in (["the"], ["this"], ["their"], ["its"]),
             bool(_OTHER_TIME.search(" ".join(sentence.before(chunk, 4)))),
         )
-    if not found:
-        yield from _told_by_verb(story, number)
+    yield from _told_by_verb(story, number, alone=not found)
 
 
 def _is_capital(sentence: Sentence, chunk: Chunk) -> bool:
@@ -160,18 +173,48 @@ def _is_capital(sentence: Sentence, chunk: Chunk) -> bool:
 
 
 VISITED = {"visited", "visits", "visiting", "toured", "inspected"}
-WENT = {"went", "goes", "traveled", "travelled", "headed"}
+WENT = {"went", "goes", "traveled", "travelled"}
 MET = {"met", "meets", "conferred"}
 
 
-def _told_by_verb(story: Story, number: int) -> Iterator[EventMention]:
-    """Events that a verb tells: two persons met, a minister visited a plant or went to it."""
+SIGNED = {"signed", "sealed", "inked"}
+_SIGNABLE = re.compile(
+    r"\bMOUs?\b|[Mm]emorand|\b[Aa]greement|\b[Cc]ontract|\b[Tt]reaty|\bletters? of intent", re.I
+)
+
+
+def _told_by_verb(story: Story, number: int, *, alone: bool) -> Iterator[EventMention]:
+    """Events that a verb tells: two persons met, a minister visited a plant, two bodies signed on a day.
+
+    ``alone`` says that no event is named in the sentence.
+    """
     sentence = story.sentences[number]
     people = [chunk for chunk in sentence.chunks if (number, chunk) in story.people]
-    if not people or number == 0:
+    if number == 0:
+        return
+    asides = [sentence.name_of(chunk).start for chunk in sentence.chunks if chunk.kind is Kind.EVENT]
+    if _SIGNABLE.search(sentence.span.quote) and any(found.start for found in story.dates_in(number)):
+        for index, token in enumerate(sentence.tokens):
+            before = " ".join(sentence.words(0, index))
+            if token.lower in SIGNED and all(
+                "follow" in before or "day before" in before or at > token.start for at in asides
+            ):
+                match = _SIGNABLE.search(sentence.span.quote)
+                assert match is not None
+                span = sentence.span
+                start, end = (
+                    sorted((span.start + match.start(), token.start))[0],
+                    max(span.start + match.end(), token.end),
+                )
+                quote = Span(start, end, story.release.text[start:end])
+                yield EventMention(number, quote, EventKind.SIGNING, "signed")
+                return
+    if not people:
         return
     for index, token in enumerate(sentence.tokens):
         kind = None
+        if not alone and token.lower != "visiting":
+            continue
         if token.lower in VISITED or (token.lower in WENT and "to" in sentence.words(index + 1, index + 14)):
             kind = EventKind.VISIT
         elif token.lower in MET and (len(people) > 1 or sentence.words(index + 1, index + 2) == ["with"]):
@@ -179,7 +222,11 @@ def _told_by_verb(story: Story, number: int) -> Iterator[EventMention]:
         if kind and people[0].first < index:
             stop = index + 1
             nearest = [chunk for chunk in sentence.chunks if chunk.first > index][:1]
-            if nearest and nearest[0].first - index < 12 and nearest[0].kind in {Kind.PLACE, Kind.NAME, Kind.BODY, Kind.COUNTRY}:
+            if (
+                nearest
+                and nearest[0].first - index < 12
+                and nearest[0].kind in {Kind.PLACE, Kind.NAME, Kind.BODY, Kind.COUNTRY}
+            ):
                 stop = nearest[0].core
             yield EventMention(number, sentence.span_of(index, stop), kind, token.lower, None, weak=True)
             return
@@ -193,7 +240,9 @@ def _content(text: str) -> set[str]:
     return {word for word in words if len(word) > 2 and word not in _SMALL}
 
 
-_SMALL = frozenset("the and for with from its their that this first second third fourth fifth sixth annual joint held event".split())
+_SMALL = frozenset(
+    "the and for with from its their that this first second third fourth fifth sixth annual joint held event".split()
+)
 
 
 def _joined(story: Story, mentions: Sequence[EventMention]) -> list[Happening]:
@@ -206,7 +255,7 @@ def _joined(story: Story, mentions: Sequence[EventMention]) -> list[Happening]:
             known.mentions.append(mention)
             if _better_name(mention, known):
                 known.name, known.kind = _plain(mention.span.quote), mention.kind
-        elif not _is_bare(mention) or mention.sentence <= 1:
+        elif not _is_bare(mention) or mention.sentence <= 1 or mention.other_time:
             happenings.append(_new(story, mention))
     for mention in mentions:
         if mention.sentence == 0:
@@ -228,6 +277,11 @@ def _new(story: Story, mention: EventMention) -> Happening:
     return Happening(mention.kind, _plain(mention.span.quote), [mention], named=named)
 
 
+def _is_generic(mention: EventMention) -> bool:
+    """Whether only small words stand before the head: their inaugural meeting, the opening ceremony."""
+    return mention.chunk is not None and all(word.islower() for word in mention.span.quote.split()[:1])
+
+
 def _is_bare(mention: EventMention) -> bool:
     """Whether only the head is said: the forum, the ceremony."""
     return mention.chunk is not None and mention.chunk.core - mention.chunk.first == 1
@@ -235,7 +289,12 @@ def _is_bare(mention: EventMention) -> bool:
 
 def _better_name(mention: EventMention, known: Happening) -> bool:
     chunk = mention.chunk
-    return bool(chunk and not _is_bare(mention) and not known.named and chunk.core - chunk.first > len(known.name.split()))
+    return bool(
+        chunk
+        and not _is_bare(mention)
+        and not known.named
+        and chunk.core - chunk.first > len(known.name.split())
+    )
 
 
 SYNONYMS = (
@@ -253,7 +312,9 @@ def _same_head(one: str, other: str) -> bool:
     return one == other or any(one in group and other in group for group in SYNONYMS)
 
 
-def _antecedent(mention: EventMention, happenings: Sequence[Happening], *, from_title: bool = False) -> Happening | None:
+def _antecedent(
+    mention: EventMention, happenings: Sequence[Happening], *, from_title: bool = False
+) -> Happening | None:
     if mention.other_time:
         return None
     if _is_bare(mention):
@@ -263,6 +324,11 @@ def _antecedent(mention: EventMention, happenings: Sequence[Happening], *, from_
         same = [h for h in same if not all(m.other_time for m in h.mentions)]
         exact = [h for h in same if any(m.head == mention.head for m in h.mentions)]
         return (exact or same or [None])[0 if from_title else -1]
+    definite = _is_generic(mention) and mention.definite
+    if definite:
+        for happening in reversed(happenings):
+            if happening.named and any(m.head == mention.head for m in happening.mentions):
+                return happening
     words = _content(mention.span.quote)
     for happening in reversed(happenings):
         if all(m.other_time for m in happening.mentions):
@@ -282,7 +348,12 @@ def _antecedent(mention: EventMention, happenings: Sequence[Happening], *, from_
 
 
 def _ordinals(text: str) -> set[str]:
-    return set(re.findall(r"\b\d+(?:st|nd|rd|th)\b|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b", text.lower()))
+    return set(
+        re.findall(
+            r"\b\d+(?:st|nd|rd|th)\b|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b",
+            text.lower(),
+        )
+    )
 
 
 # -- which of them are told ------------------------------------------------------------------------------
@@ -290,7 +361,7 @@ def _ordinals(text: str) -> set[str]:
 _CUES = frozenset(
     "held holds hold hosted hosts host co-hosted attended attends took takes taking place part opened opens convened met launched organized organised "
     "staged began begins begin start starts started joined presided presides chaired participated celebrated joined opening concluded led leads "
-    "come came gathered kicked inaugurated marked visited visiting paid went chair presiding attending attendance joins kick getting got under way".split()
+    "come came gathered kicked present between subject venue inaugurated marked visited visiting paid went chair presiding attending attendance joins kick getting got under way".split()
 )
 
 
@@ -306,6 +377,8 @@ def _is_told(story: Story, happening: Happening) -> bool:
         cued = bool(_CUES & set(sentence.words(0, len(sentence.tokens))))
         said = bool(happening.start or happening.place or happening.country)
         if strong and cued and (said or mention.sentence <= 2 or _is_indefinite(sentence, mention)):
+            return True
+        if mention.weak and cued and _is_indefinite(sentence, mention) and not _is_bare(mention):
             return True
         if mention.sentence <= 2 and said and (cued or mention.chunk is None):
             return True
@@ -327,7 +400,9 @@ _ANNOUNCED = frozenset(
 
 def _is_of_announcement(story: Story, number: int, found: DateMention) -> bool:
     """Whether a date is the day on which something was said: "as the Ministry made known on October 21"."""
-    before = story.release.text[max(story.sentences[number].span.start, found.span.start - 40) : found.span.start]
+    before = story.release.text[
+        max(story.sentences[number].span.start, found.span.start - 40) : found.span.start
+    ]
     words = re.findall(r"[\w-]+", before.lower())[-4:]
     return bool(_ANNOUNCED & set(words))
 
@@ -341,6 +416,24 @@ def _set_date(story: Story, happening: Happening) -> None:
             happening.start, happening.end, happening.basis = found.start, found.end, found.basis
             happening.spans.append(found.span)
             _extend_until(story, mention.sentence, happening)
+            _widen(story, happening)
+            return
+
+
+def _widen(story: Story, happening: Happening) -> None:
+    """The whole range, where the lead names one day of it first: "on September 19 … host on September 18-19"."""
+    if happening.end is not None or happening.start is None:
+        return
+    for found in (d for number in range(1, min(5, len(story.sentences))) for d in story.dates_in(number)):
+        before = story.release.text[max(0, found.span.start - 45) : found.span.start]
+        if (
+            found.start
+            and found.end
+            and found.start <= happening.start <= found.end
+            and re.search(r"\bheld|\bhost|took place|takes place", before)
+        ):
+            happening.start, happening.end = found.start, found.end
+            happening.spans.append(found.span)
             return
 
 
@@ -350,7 +443,11 @@ def _extend_until(story: Story, number: int, happening: Happening) -> None:
         if later.span.start <= happening.spans[-1].start or later.start is None or happening.start is None:
             continue
         before = story.release.text[max(0, later.span.start - 24) : later.span.start].lower()
-        near = story.sentences[number].span.start <= later.span.start <= story.sentences[min(number + 2, len(story.sentences) - 1)].span.end
+        near = (
+            story.sentences[number].span.start
+            <= later.span.start
+            <= story.sentences[min(number + 2, len(story.sentences) - 1)].span.end
+        )
         if near and re.search(r"\b(?:until|through|till|runs to|lasts to)\s+(?:\w+day,?\s+)?$", before):
             if happening.end is None and happening.start < later.start:
                 happening.end = later.start
@@ -361,13 +458,17 @@ def _extend_until(story: Story, number: int, happening: Happening) -> None:
 def _date_of(story: Story, mention: EventMention) -> DateMention | None:
     """The date that the sentence gives to an event: the nearest after it before another event, else the nearest."""
     sentence = story.sentences[mention.sentence]
-    dates = [d for d in story.dates_in(mention.sentence) if not _is_of_announcement(story, mention.sentence, d)]
+    dates = [
+        d for d in story.dates_in(mention.sentence) if not _is_of_announcement(story, mention.sentence, d)
+    ]
     if not dates:
         return None
     others = [
         sentence.name_of(chunk).start
         for chunk in sentence.chunks
-        if chunk.kind is Kind.EVENT and chunk is not mention.chunk and not (chunk.core - chunk.first == 1 and chunk.weak)
+        if chunk.kind is Kind.EVENT
+        and chunk is not mention.chunk
+        and not (chunk.core - chunk.first == 1 and chunk.weak)
     ]
     after = [d for d in dates if d.span.start >= mention.span.end]
     limit = min((start for start in others if start > mention.span.end), default=sentence.span.end)
@@ -401,7 +502,9 @@ def _set_place(story: Story, happening: Happening) -> None:
             return
 
 
-_VIRTUAL = re.compile(r"\b(?:video ?conference|videoconferencing|virtual(?:ly)?|online|via video|teleconference)\b", re.I)
+_VIRTUAL = re.compile(
+    r"\b(?:video ?conference|videoconferencing|virtual(?:ly)?|online|via video|teleconference)\b", re.I
+)
 
 
 def _place_of(story: Story, mention: EventMention) -> tuple[Place | None, str | None, Span] | None:
@@ -410,26 +513,47 @@ def _place_of(story: Story, mention: EventMention) -> tuple[Place | None, str | 
     chunks = [chunk for chunk in sentence.chunks if chunk.kind in {Kind.PLACE, Kind.COUNTRY}]
     visit = mention.kind is EventKind.VISIT
     ranked: list[tuple[int, int, Chunk]] = []
-    others = [c for c in sentence.chunks if c.kind is Kind.EVENT and c is not mention.chunk and c.core - c.first > 1]
+    others = [
+        c for c in sentence.chunks if c.kind is Kind.EVENT and c is not mention.chunk and c.core - c.first > 1
+    ]
     for chunk in chunks:
         lead = _lead_word(sentence, chunk)
         inside = mention.chunk is not None and mention.chunk.first <= chunk.first < mention.chunk.stop
-        if lead not in {"in", "at", "near"} and not (visit and lead == "to") and not inside and chunk.first > 0:
+        inside = (
+            inside
+            or "venue" in sentence.after(chunk, 3)
+            or (sentence.name_of(chunk).quote.isupper() and chunk.kind is Kind.PLACE)
+        )
+        if (
+            lead not in {"in", "at", "near"}
+            and not (visit and lead == "to")
+            and not inside
+            and chunk.first > 0
+        ):
             continue
         if chunk.first == 0 and not {"was", "is", "were", "hosts"} & set(sentence.after(chunk, 4)):
             continue
         if chunk.kind is Kind.COUNTRY and lead not in ({"in", "to"} if visit else {"in"}):
             continue
         span = sentence.name_of(chunk)
-        between = [c for c in others if min(span.start, mention.span.start) < sentence.name_of(c).start < max(span.start, mention.span.start)]
-        ranked.append((len(between), abs(span.start - mention.span.start), chunk))
+        between = [
+            c
+            for c in others
+            if min(span.start, mention.span.start)
+            < sentence.name_of(c).start
+            < max(span.start, mention.span.start)
+        ]
+        far = abs(span.start - mention.span.start) + (0 if lead == "in" else 40)
+        ranked.append((len(between), far, chunk))
     ranked.sort(key=lambda entry: (entry[2].kind is Kind.COUNTRY, entry[:2]))
     if ranked and ranked[0][0] and mention.aside:
         return None
     for _, _, chunk in ranked:
         span = sentence.name_of(chunk)
         if chunk.kind is Kind.COUNTRY:
-            alpha2 = next((c.alpha2 for c in story.countries if c.span.start == span.start and not c.demonym), None)
+            alpha2 = next(
+                (c.alpha2 for c in story.countries if c.span.start == span.start and not c.demonym), None
+            )
             if alpha2:
                 return None, f"country/{alpha2}", span
             continue
@@ -442,7 +566,11 @@ def _place_of(story: Story, mention: EventMention) -> tuple[Place | None, str | 
             continue
         if virtual:
             return None, f"country/{alpha2}", span
-        name = "Washington D.C." if name.replace(",", "").startswith("Washington") and alpha2 == "US" else _plain(name)
+        name = (
+            "Washington D.C."
+            if name.replace(",", "").startswith("Washington") and alpha2 == "US"
+            else _plain(name)
+        )
         return place_of(name, alpha2), f"country/{alpha2}", span
     for _, _, chunk in ranked:
         span = sentence.name_of(chunk)
@@ -488,7 +616,11 @@ def _complete(story: Story, main: Happening, happenings: Sequence[Happening]) ->
                 main.start, main.end, main.basis = near[0].start, near[0].end, near[0].basis
                 main.spans.append(near[0].span)
                 break
-    if main.place is None and main.country is None and main.kind not in {EventKind.ANNOUNCEMENT, EventKind.RULING}:
+    if (
+        main.place is None
+        and main.country is None
+        and main.kind not in {EventKind.ANNOUNCEMENT, EventKind.RULING}
+    ):
         for number in (1, 2):
             if number < len(story.sentences) and not _VIRTUAL.search(story.sentences[number].span.quote):
                 probe = EventMention(number, story.sentences[number].span, main.kind, "", None)
@@ -507,7 +639,9 @@ _CANCELLED = re.compile(r"\b(?:cancelled|canceled|postponed|called off)\b")
 
 def _status(story: Story, happening: Happening) -> EventStatus:
     issued = story.release.issued
-    sentences = [story.sentences[m.sentence] for m in happening.mentions if m.sentence] or [story.sentences[0]]
+    sentences = [story.sentences[m.sentence] for m in happening.mentions if m.sentence] or [
+        story.sentences[0]
+    ]
     if any(_CANCELLED.search(sentence.span.quote) for sentence in sentences[:1]):
         return EventStatus.CANCELLED
     if happening.start:
@@ -516,7 +650,10 @@ def _status(story: Story, happening: Happening) -> EventStatus:
         if happening.end and happening.end > issued:
             return EventStatus.ONGOING
         return EventStatus.OCCURRED
-    if any(re.search(r"\bnext\b", " ".join(sentences[0].words(0, 60))) and m.other_time for m in happening.mentions):
+    if any(
+        re.search(r"\bnext\b", " ".join(sentences[0].words(0, 60))) and m.other_time
+        for m in happening.mentions
+    ):
         return EventStatus.PLANNED
     quote = sentences[0].span.quote
     at = happening.first.span.start - sentences[0].span.start
@@ -548,7 +685,9 @@ def _main(story: Story, happenings: Sequence[Happening], announcement: Happening
     best = max(happenings, key=lambda h: (weight(h), -h.mentions[0].span.start), default=None)
     if announcement and announcement.kind is EventKind.RULING:
         return announcement
-    if announcement and (best is None or weight(best) < _ANNOUNCEMENT_WEIGHT + (2 if _tells_figures(story) else 0)):
+    if announcement and (
+        best is None or weight(best) < _ANNOUNCEMENT_WEIGHT + (2 if _tells_figures(story) else 0)
+    ):
         return announcement
     return best
 
@@ -563,7 +702,9 @@ _RULES = re.compile(
     r"\b(?:final (?:conclusion|determination|ruling|decision|vote)|preliminary (?:determination|ruling|decision|conclusion)|affirmative|rules?\b|ruled|decid|propos|determin|impos|concludes?|recommend)",
     re.I,
 )
-_REMEDIES = re.compile(r"anti-?dumping|dumping|countervailing|safeguard measure|injury|unfair (?:international )?trade", re.I)
+_REMEDIES = re.compile(
+    r"anti-?dumping|dumping|countervailing|safeguard measure|injury|unfair (?:international )?trade", re.I
+)
 
 
 def _tells_figures(story: Story) -> bool:
@@ -576,7 +717,11 @@ def _announcement(story: Story) -> Happening | None:
     lead = [number for number in range(1, min(4, len(story.sentences)))]
     opening = " ".join(story.sentences[number].span.quote for number in lead)
     headline = f"{story.release.title}. {opening}"
-    if re.search(r"Trade Commission|\bKTC\b", headline) and _REMEDIES.search(headline) and _RULES.search(headline):
+    if (
+        re.search(r"Trade Commission|\bKTC\b", headline)
+        and _REMEDIES.search(headline)
+        and _RULES.search(headline)
+    ):
         return _made_public(story, EventKind.RULING, lead)
     if _ANNOUNCES.search(headline) or _tells_figures(story):
         return _made_public(story, EventKind.ANNOUNCEMENT, lead)

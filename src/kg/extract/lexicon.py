@@ -101,6 +101,11 @@ def longest_place() -> int:
     return max(len(name.split()) for name in _places())
 
 
+def is_idea(text: str) -> bool:
+    """Whether a word or an acronym with a capital names a thing or an idea, not somebody who acts: FTA, STEM."""
+    return text in words("not_bodies")
+
+
 def initials_match(acronym: str, name: str) -> bool:
     """Whether the letters of ``acronym`` stand at the beginnings of the words of ``name``, in order.
 

@@ -171,14 +171,23 @@ def _office_before(
     gap = sentence.words(previous.stop, name.first)
     if previous.kind is Kind.OFFICE:
         # After a comma the name stands beside the office: "the Minister for Trade, Inkyo Cheong".
-        if gap in ([], [":"]) or (gap == [","] and previous not in used and not _is_office_after(sentence, index)):
+        if gap[:1] == ["("] and gap[-1:] == [")"] and len(gap) == 3:
+            gap = []
+        if gap in ([], [":"]) or (
+            gap == [","] and previous not in used and not _is_office_after(sentence, index)
+        ):
             return _office(number, sentence, index - 1, name), previous
         return None
     # "Minister-Chairman of the Government Office | Tran Van Son", "Deputy Governor of Chungbuk-do | Seong Il-hong"
     if gap == [] and index >= 2 and previous.kind in {Kind.BODY, Kind.PLACE, Kind.COUNTRY}:
         office = sentence.chunks[index - 2]
         between = sentence.words(office.stop, previous.first)
-        if office.kind is Kind.OFFICE and between and between[0] in {"of", "at", "for", "to"} and len(between) <= 2:
+        if (
+            office.kind is Kind.OFFICE
+            and between
+            and between[0] in {"of", "at", "for", "to"}
+            and len(between) <= 2
+        ):
             return _office(number, sentence, index - 2, name), office
     return None
 
@@ -300,7 +309,10 @@ def _office(number: int, sentence: Sentence, index: int, name: Chunk) -> Office:
 
 def _is_ambassador(sentence: Sentence, office: Chunk) -> bool:
     """Whether the country named after the office is the one the holder is sent to."""
-    return bool({"ambassador", "d'affaires", "d’affaires", "consul", "envoy"} & set(sentence.words(office.first, office.stop)))
+    return bool(
+        {"ambassador", "d'affaires", "d’affaires", "consul", "envoy"}
+        & set(sentence.words(office.first, office.stop))
+    )
 
 
 def _complement(sentence: Sentence, index: int, name: Chunk) -> Chunk | None:
@@ -332,7 +344,9 @@ def _complement_of_name(sentence: Sentence, name: Chunk) -> Chunk | None:
 def _ministry(sentence: Sentence, office: Chunk) -> str | None:
     """The name of the ministry whose minister this is: the portfolio, if the office names several fields."""
     text = _plain(sentence.span_of(office.first, office.stop).quote)
-    before = re.fullmatch(r"(.+?) (?:(?:\d\w\w|First|Second|Vice|Deputy|Acting|Former) )*(?:Vice )?Minister", text)
+    before = re.fullmatch(
+        r"(.+?) (?:(?:\d\w\w|First|Second|Vice|Deputy|Acting|Former) )*(?:Vice )?Minister", text
+    )
     after = re.fullmatch(r"(?:(?:\d\w\w|First|Second|Vice|Deputy|Acting|Former) )*Minister of (.+)", text)
     found = before or after
     if not found or not re.search(r",| and | & ", found[1]):
@@ -386,7 +400,9 @@ def _referent(mention: Mention, figures: Sequence[Figure]) -> Figure | None:
     bearers = [figure for figure in figures if set(key) <= set(person_key(figure.name))]
     if len(bearers) > 1 and mention.office is not None:
         wanted = set(mention.office.title.lower().split())
-        bearers = [f for f in bearers if f.office and wanted & set(re.split(r"\W+", f.office.title.lower()))] or bearers
+        bearers = [
+            f for f in bearers if f.office and wanted & set(re.split(r"\W+", f.office.title.lower()))
+        ] or bearers
     if mention.office and len(bearers) == 1 and not _compatible(mention.office, bearers[0]):
         return None
     before = [figure for figure in bearers if figure.mentions[0].span < mention.span]

@@ -17,7 +17,9 @@ def _verbs() -> dict[str, Role]:
 @cache
 def _passives() -> frozenset[str]:
     """Participles with which "by" names who acts."""
-    return frozenset(form for form in _verbs() if form.endswith(("ed", "held", "led", "put", "made", "spoken")))
+    return frozenset(
+        form for form in _verbs() if form.endswith(("ed", "held", "led", "put", "made", "spoken"))
+    )
 
 
 AUXILIARIES = frozenset(
@@ -27,13 +29,29 @@ AUXILIARIES = frozenset(
 )
 """Words that may stand between a subject and its verb."""
 
-LIST_LEADS = ("including", "included", "include", "includes", "namely", "comprising", "were", "was", "involving", "featuring")
+LIST_LEADS = (
+    "including",
+    "included",
+    "include",
+    "includes",
+    "namely",
+    "comprising",
+    "were",
+    "was",
+    "involving",
+    "featuring",
+)
 GATHERED = frozenset(
     "attended attend attends attending attendance attendees participants participated participating participation present represented "
     "representatives delegates delegation joined guests gathered people persons experts officials figures panelists speakers leaders "
     "there invited together honored recipients companies".split()
 )
 """Words that show that a list tells who was there."""
+
+HONOURS = frozenset(
+    "citation citations award awards medal medals orders certificates honors honours prizes commendations".split()
+)
+"""What is given to those whom a ceremony honours."""
 
 REPRESENTED = frozenset(
     "representatives representative officials official delegates delegate delegation delegations members experts executives staff "
@@ -84,7 +102,10 @@ def _lead(sentence: Sentence, chunk: Chunk) -> int:
     while moved and edge > 0:
         moved = False
         token = sentence.tokens[edge - 1]
-        if token.lower in {"the", "a", "an", "its", "'s", "’s", "both", "his", "her", "their"} or token.kind == "possessive":
+        if (
+            token.lower in {"the", "a", "an", "its", "'s", "’s", "both", "his", "her", "their"}
+            or token.kind == "possessive"
+        ):
             edge -= 1
             moved = True
             continue
@@ -134,8 +155,8 @@ def _in_inversion(sentence: Sentence, chunk: Chunk) -> Role | None:
         return Role.CHAIR
     if after[:2] == ["in", "attendance"]:
         return Role.ATTENDEE
-    if before[-2:] == ["under"] or before[-1:] == ["under"]:
-        return None
+    if before[-2:] == ["according", "to"] or before[-2:] == ["announcement", "by"]:
+        return Role.PRESENTER
     return None
 
 
@@ -148,7 +169,9 @@ def _as_subject(sentence: Sentence, chunk: Chunk) -> Role | None:
     return _verbs().get(verb) if verb else None
 
 
-NOT_BEFORE_SUBJECT = frozenset("of at for to from in on by under into between via near within through towards than like inside".split())
+NOT_BEFORE_SUBJECT = frozenset(
+    "of at for to from in on by under into between via near within through towards than like inside".split()
+)
 """Prepositions that make what follows something else than the subject."""
 
 
@@ -167,40 +190,76 @@ def _verb_after(sentence: Sentence, chunk: Chunk, depth: int = 0) -> str | None:
         elif word == "(":
             index = _after(sentence, index, ")")
         elif word == ",":
-            other = next((c for c in sentence.chunks if c.first >= index and sentence.words(index, c.first) in COORDINATED), None)
-            if other and other.kind in {Kind.BODY, Kind.NAME} and sentence.words(index, other.first) != [","]:
-                return _verb_after(sentence, other, depth + 1)
+            other = next((c for c in sentence.chunks if c.first >= index), None)
+            if (
+                other
+                and other.kind in {Kind.BODY, Kind.NAME}
+                and sentence.words(index, other.first) in COORDINATED
+            ):
+                listed = sentence.words(index, other.first) != [","] or _goes_on(sentence, other)
+                if listed:
+                    return _verb_after(sentence, other, depth + 1)
             end = _after(sentence, index + 1, ",")
             if end >= len(tokens):
                 return None
             index = end
         else:
             other = next((c for c in sentence.chunks if c.first >= index), None)
-            if other and sentence.words(index, other.first) in COORDINATED:
+            if other and _joined_by(sentence, index, other):
                 subject = _person_after_office(sentence, other)
                 return _verb_after(sentence, subject, depth + 1)
             if other and other.first == index and other.kind is Kind.OFFICE:
                 index = other.stop
                 continue
-            if other and word in {"of", "for", "at"} and other.first - index <= 2:
+            if other and word in {"of", "for", "at", "under"} and other.first - index <= 2:
                 index = other.stop
                 continue
             return None
     return None
 
 
+def _goes_on(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether a list goes on after one of its members with another name."""
+    following = next((c for c in sentence.chunks if c.first >= chunk.stop), None)
+    return bool(
+        following
+        and following.kind in {Kind.BODY, Kind.NAME}
+        and sentence.words(chunk.stop, following.first) in ([","], ["and"], [",", "and"])
+    )
+
+
+def _joined_by(sentence: Sentence, index: int, other: Chunk) -> bool:
+    """Whether "and", or "and its counterpart," leads from ``index`` to the next member of a list."""
+    between = [
+        word
+        for word in sentence.words(index, other.first)
+        if word not in {"counterpart", "counterparts", "its"}
+    ]
+    if between in COORDINATED:
+        return True
+    following = _person_after_office(sentence, other)
+    return other.kind is Kind.COUNTRY and between == ["and"] and following is not other
+
+
 def _person_after_office(sentence: Sentence, chunk: Chunk) -> Chunk:
     """The name that an office introduces, or the chunk itself."""
     following = [other for other in sentence.chunks if other.first >= chunk.stop][:1]
-    if chunk.kind in {Kind.OFFICE, Kind.COUNTRY} and following and following[0].first == chunk.stop:
-        return _person_after_office(sentence, following[0])
+    if chunk.kind in {Kind.OFFICE, Kind.COUNTRY} and following:
+        between = [
+            w
+            for w in sentence.words(chunk.stop, following[0].first)
+            if w not in {"counterpart", ",", "the", "'s", "’s"}
+        ]
+        if not between:
+            return _person_after_office(sentence, following[0])
     return chunk
 
 
 def _after(sentence: Sentence, index: int, mark: str) -> int:
     """The token after the next ``mark``; the end of the sentence where there is none."""
+    inside = {position for chunk in sentence.chunks for position in range(chunk.first, chunk.stop)}
     for position in range(index, len(sentence.tokens)):
-        if sentence.tokens[position].text == mark:
+        if sentence.tokens[position].text == mark and position not in inside:
             return position + 1
     return len(sentence.tokens)
 
@@ -218,19 +277,38 @@ def _as_partner(sentence: Sentence, chunk: Chunk) -> Role | None:
                 role = _verbs()[verb]
                 if role in {Role.SIGNATORY, Role.HOST, Role.ORGANIZER}:
                     return role
-                return Role.ATTENDEE if verb in {"met", "meet", "meets", "talked", "conferred", "consulted"} else None
+                return (
+                    Role.ATTENDEE
+                    if verb in {"met", "meet", "meets", "talked", "conferred", "consulted"}
+                    else None
+                )
             if verb in {"meeting", "talks", "consultation", "consultations", "conversation", "call"}:
                 return Role.ATTENDEE
             if verb in {"mou", "mous", "memorandum", "understanding", "agreement", "contract", "terms"}:
                 return Role.SIGNATORY
         return None
-    if word == "between" and {"talks", "meeting", "signed", "mou", "understanding", "dialogue", "sealed"} & set(
-        sentence.words(edge - 14, edge)
-    ):
-        return Role.SIGNATORY if {"signed", "mou", "understanding", "sealed"} & set(sentence.words(edge - 14, edge)) else Role.ATTENDEE
+    if word == "between":
+        before = sentence.words(edge - 14, edge)
+        if {"signed", "mou", "understanding", "sealed"} & set(before):
+            return Role.SIGNATORY
+        together = {"talks", "meeting", "dialogue", "consultation"} & set(before)
+        marked = {"cooperation", "partnership"} & set(before) and any(
+            c.kind is Kind.EVENT for c in sentence.chunks
+        )
+        return Role.ATTENDEE if together or marked else None
+    if word in {":", "and", ","} and {"signed", "sealed"} & set(sentence.words(0, edge)):
+        lead = sentence.words(0, edge)
+        if ":" in lead and {"companies", "firms", "partners", "organizations", "institutions"} & set(
+            lead[max(0, lead.index(":") - 3) : lead.index(":")]
+        ):
+            return Role.SIGNATORY
     previous = _coordinated_before(sentence, chunk)
     if previous and previous.kind in {Kind.BODY, Kind.NAME}:
-        return _as_partner(sentence, previous) if word in {"and", "the", ","} or edge == previous.stop + 1 else None
+        return (
+            _as_partner(sentence, previous)
+            if word in {"and", "the", ","} or edge == previous.stop + 1
+            else None
+        )
     return None
 
 
@@ -239,9 +317,20 @@ def _as_represented(sentence: Sentence, chunk: Chunk, depth: int = 0) -> Role | 
     edge = _lead(sentence, chunk)
     before = sentence.words(edge - 10, edge)
     if before[-1:] in (["of"], ["from"]) and GATHERED & set(sentence.words(0, len(sentence.tokens))):
-        if REPRESENTED & set(before[-4:-1]) or ("drawn" in before and before[-1] == "from") or ("sent" in before):
-            return Role.DELEGATE if {"delegation", "delegations", "delegates"} & set(before) else Role.ATTENDEE
-        if before[-1] == "from" and {"representatives", "participants", "officials", "experts", "came"} & set(before):
+        if (
+            REPRESENTED & set(before[-4:-1])
+            or ("drawn" in before and before[-1] == "from")
+            or ("sent" in before)
+        ):
+            return (
+                Role.DELEGATE if {"delegation", "delegations", "delegates"} & set(before) else Role.ATTENDEE
+            )
+        if before[-1] == "from" and {"representatives", "participants", "officials", "experts", "came"} & set(
+            before
+        ):
+            return Role.ATTENDEE
+    if set(sentence.after(chunk, 1)) & {"officials", "experts", "representatives", "executives", "delegates"}:
+        if GATHERED & set(sentence.words(0, len(sentence.tokens))):
             return Role.ATTENDEE
     if before[-1:] == ["by"] and {"sent", "joined", "represented", "accompanied"} & set(before):
         return Role.DELEGATE
@@ -254,14 +343,26 @@ def _in_list(sentence: Sentence, chunk: Chunk, depth: int = 0) -> Role | None:
     edge = _lead(sentence, chunk)
     before = sentence.words(0, edge)
     if before[-1:] and (
-        before[-1] in LIST_LEADS or before[-2:] in (["among", "them"], ["such", "as"]) or before[-3:] == ["as", "well", "as"]
+        before[-1] in LIST_LEADS
+        or before[-2:] in (["among", "them"], ["such", "as"])
+        or before[-3:] == ["as", "well", "as"]
     ):
         gathered = GATHERED & set(before)
-        return Role.RECIPIENT if gathered and {"honored", "awarded", "recipients"} & set(before) else Role.ATTENDEE if gathered else None
+        if HONOURS & set(before):
+            return Role.RECIPIENT
+        return (
+            Role.RECIPIENT
+            if gathered and {"honored", "awarded", "recipients"} & set(before)
+            else Role.ATTENDEE
+            if gathered
+            else None
+        )
     previous = _coordinated_before(sentence, chunk)
     if previous is None and edge and sentence.tokens[edge - 1].lower in {"and", ",", ";"}:
         # A person with an office may stand between two members of the list.
-        earlier = [other for other in sentence.chunks if other.stop <= edge and other.kind in {Kind.BODY, Kind.NAME}]
+        earlier = [
+            other for other in sentence.chunks if other.stop <= edge and other.kind in {Kind.BODY, Kind.NAME}
+        ]
         previous = earlier[-1] if earlier else None
         if previous and len(sentence.words(previous.stop, edge)) > 3:
             previous = None

@@ -19,9 +19,7 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 def words(name: str) -> frozenset[str]:
     """All whitespace-separated words of ``tables/NAME.txt``."""
     text = files(__package__).joinpath("tables", f"{name}.txt").read_text(encoding="utf-8")
-    return frozenset(
-        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
-    )
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def cells(cell: str | None) -> tuple[str, ...]:

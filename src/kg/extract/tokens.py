@@ -46,7 +46,9 @@ class Token:
     @property
     def ordinal(self) -> bool:
         """Whether it is 1st, 2nd, sixth …"""
-        return self.lower in ORDINAL_WORDS or (self.kind == "number" and self.text[-2:] in {"st", "nd", "rd", "th"})
+        return self.lower in ORDINAL_WORDS or (
+            self.kind == "number" and self.text[-2:] in {"st", "nd", "rd", "th"}
+        )
 
 
 def tokenize(sentence: Span) -> tuple[Token, ...]:

@@ -63,13 +63,15 @@ def _countries(facts: Sequence[Facts], things: Sequence[Thing]) -> Iterator[Thin
     ids = {thing.country for thing in things if thing.country}
     for item in facts:
         ids.update(country.id for country in item.countries)
-        ids.update(person.country for person in item.persons if person.country)
+        ids.update(who.country for who in (*item.persons, *item.organizations) if who.country)
         for event in item.events:
             ids.update(event.countries)
             ids.update(part.agent for part in event.participations)
             ids.update(part.on_behalf_of for part in event.participations if part.on_behalf_of)
             if event.place_country:
                 ids.add(event.place_country)
+            if event.place and event.place.country:
+                ids.add(event.place.country)
         for agreement in item.agreements:
             ids.update(agreement.parties)
     for id_ in sorted(id_ for id_ in ids if id_.startswith("country/")):

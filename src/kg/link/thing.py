@@ -9,7 +9,6 @@ from datetime import date
 
 from kg.slug import slug
 
-
 _LEFT_BY_A_CUT = frozenset(
     {"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
 )
