@@ -62,6 +62,10 @@ types: $(INSTALLED)  ## Check the types (mypy, strict)
 wheel: $(INSTALLED)  ## Build the wheel into dist/
 	$(BIN)/python -m pip --quiet wheel --no-deps --no-build-isolation --wheel-dir dist .
 
+.PHONY: readme
+readme: $(INSTALLED)  ## Renew the outputs that README.md shows
+	$(BIN)/python .ci/readme
+
 .PHONY: pins
 pins:  ## Renew constraints.txt: the newest versions that pyproject.toml allows
 	@$(FIND_PYTHON); .ci/pins "$$python"

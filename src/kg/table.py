@@ -59,7 +59,10 @@ def _turtle_lines(body: bytes, prefixes: Mapping[str, str]) -> Iterator[str]:
     turtle = ox.RdfFormat.TURTLE
     written = ox.serialize(sorted(ox.parse(body, turtle), key=str), format=turtle, prefixes=used)
     assert written is not None
-    yield from written.decode("utf-8").splitlines()
+    lines = written.decode("utf-8").splitlines()
+    # The engine writes prefixes in another order each time.
+    yield from sorted(line for line in lines if line.startswith("@prefix"))
+    yield from (line for line in lines if not line.startswith("@prefix"))
 
 
 def _cell(term: object, prefixes: Sequence[tuple[str, str]]) -> str:

@@ -93,7 +93,7 @@ def test_two_that_become_one_keep_what_each_says(facts: MakeFacts) -> None:
         Person(
             "person/x",
             "Dukgeun Ahn",
-            ("Minister Ahn", "Ahn Duk-geun"),
+            ("Ahn Duk-geun", "Minister Ahn"),
             "Minister",
             country="country/KR",
             spans=(one, other),

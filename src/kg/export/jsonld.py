@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kg.export.compact import Compact, note_used
 from kg.export.statements import Statements, by_subject
@@ -36,11 +36,11 @@ def jsonld_lines(statements: Statements, names: Names) -> Iterator[str]:
     yield "\n  ]\n}\n"
 
 
-def _one_or_many(values: list[object]) -> object:
+def _one_or_many(values: Sequence[object]) -> object:
     return values[0] if len(values) == 1 else values
 
 
-def _id(term: str, compact: Compact) -> object:
+def _id(term: str, compact: Compact) -> str:
     if not is_iri(term):
         return term
     iri = iri_of(term)

@@ -39,18 +39,11 @@ class Accord:
     happening: Happening | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Signatories:
-    """Who signs in which sentence: ids of bodies by sentence, and what "the company" means where."""
-
-    by_sentence: Mapping[int, tuple[str, ...]]
-
-
 @cache
 def _pattern() -> re.Pattern[str]:
     kinds = "|".join(f"(?P<k{index}>{row['pattern']})" for index, row in enumerate(rows("agreements")))
     return re.compile(
-        rf"(?P<count>(?:\b\d[\d,]*|\b(?:{'|'.join(NUMBERS)}))(?: [a-z-]+){{0,3}} )?(?<![\w])(?:{kinds})(?![\w-])"
+        rf"(?P<count>(?:\b\d[\d,]*|\b(?:{'|'.join(NUMBERS)}))(?: [a-z-]+){{0,3}}? )?(?<![\w])(?:{kinds})(?![\w-])"
     )
 
 
@@ -69,9 +62,13 @@ def find_agreements(
     happenings: Sequence[Happening],
     blocs: Sequence[Bloc],
     signatories: Mapping[int, tuple[str, ...]],
+    companies: Sequence[str],
     amounts: Sequence[Amount],
 ) -> list[Accord]:
-    """The agreements that the release tells, in the order of first mention."""
+    """The agreements that the release tells, in the order of first mention.
+
+    ``signatories`` are the ids of those who sign, by sentence; ``companies`` those of the firms that take part.
+    """
     accords: list[Accord] = []
     for number, sentence in enumerate(story.sentences):
         if number == 0 and story.title_case:
@@ -82,9 +79,27 @@ def find_agreements(
                 accords.append(accord)
             else:
                 _merge(known, accord)
-    accords += _pledges(story, happenings, amounts, signatories, accords)
+    accords += _pledges(story, happenings, amounts, companies, accords)
+    for accord in accords:
+        if accord.type is AgreementType.INVESTMENT_PLEDGE and not accord.parties:
+            accord.parties += companies
+    for accord in accords:
+        if accord.status in {AgreementStatus.SIGNED, AgreementStatus.AGREED} and not accord.amounts:
+            accord.amounts += _amounts_beside(story, accord, amounts)
     kept = [accord for accord in accords if _is_said(accord)]
     return kept
+
+
+_COSTS = re.compile(r"\b(?:worth|valued?|total(?:ing|ling)?|support|pledg\w+|amount\w*|invest\w*)\b")
+
+
+def _amounts_beside(story: Story, accord: Accord, amounts: Sequence[Amount]) -> list[str]:
+    """The sums that the sentence gives as the worth of what was signed."""
+    at = accord.spans[0].start
+    sentence = next(s.span for s in story.sentences if s.span.start <= at < s.span.end)
+    if not _COSTS.search(sentence.quote):
+        return []
+    return [a.id for a in amounts if any(sentence.start <= span.start < sentence.end for span in a.spans)]
 
 
 def _is_said(accord: Accord) -> bool:
@@ -149,6 +164,7 @@ def _in_sentence(
     signatories: Mapping[int, tuple[str, ...]],
 ) -> Iterator[Accord]:
     text, quote = story.release.text, sentence.span.quote
+    earlier: list[str] = []
     last = -1
     for match in _pattern().finditer(quote):
         if match.start() < last:
@@ -220,6 +236,9 @@ def _in_sentence(
             r"\bbilateral|\btwo (?:sides|countries|nations)|\bboth (?:sides|countries)", quote
         ):
             accord.parties += _two_countries(story)
+        if not accord.parties and status is AgreementStatus.IN_FORCE:
+            accord.parties += earlier
+        earlier = earlier or accord.parties
         accord.happening = _event_beside(story, number, happenings)
         _set_date(story, number, accord)
         yield accord
@@ -303,6 +322,8 @@ def _status(quote: str, start: int, end: int, kind: AgreementType) -> AgreementS
             if future and "sign" not in after[:40] and re.search(r"\bwill\b|plans? to|to be signed", window)
             else AgreementStatus.SIGNED
         )
+    if kind in {AgreementType.JOINT_STATEMENT, AgreementType.JOINT_DECLARATION} and start == 0:
+        return AgreementStatus.AGREED
     if kind in {AgreementType.JOINT_STATEMENT, AgreementType.JOINT_DECLARATION}:
         return (
             AgreementStatus.AGREED
@@ -414,7 +435,7 @@ def _pledges(
     story: Story,
     happenings: Sequence[Happening],
     amounts: Sequence[Amount],
-    signatories: Mapping[int, tuple[str, ...]],
+    companies: Sequence[str],
     accords: Sequence[Accord],
 ) -> Iterator[Accord]:
     """Investments that companies pledge: a number of companies, a verb of pledging and a sum in one sentence."""
@@ -441,6 +462,7 @@ def _pledges(
             re.sub(r"\s+", " ", quote[first:last])[:120],
             AgreementStatus.AGREED,
             NUMBERS.get(said) or int(said),
+            parties=list(companies),
             amounts=[amount.id for amount in here],
             spans=[Span(span.start + first, span.start + last, quote[first:last])],
             happening=_event_beside(story, number, happenings),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.extract import lexicon
 from kg.extract.agreements import Accord, find_agreements
 from kg.extract.amounts import find_amounts
-from kg.extract.bodies import Body, find_bodies, publisher
+from kg.extract.bodies import Body, find_bodies, is_called_company, publisher
 from kg.extract.chunks import Chunk, Kind, Sentence, parse_sentence
 from kg.extract.countries import CountryMention, countries_of, find_blocs, find_countries
 from kg.extract.dates import find_dates
@@ -42,7 +42,7 @@ def extract_facts(release: Release) -> Facts:
     named = [mention.span for mention in countries]
     sentences = tuple(parse_sentence(span, text, named) for span in spans)
     title_case = is_title_case(release.title)
-    people = find_people(sentences[1:] if title_case and False else sentences)
+    people = find_people(sentences)
     bodies = find_bodies(sentences, people, countries, release.issued, title_case)
     story = Story(
         release,
@@ -56,7 +56,7 @@ def extract_facts(release: Release) -> Facts:
     blocs = find_blocs(text)
     amounts = find_amounts(text)
     cast = _Cast(story, people, bodies, happenings, main)
-    accords = find_agreements(story, happenings, blocs, cast.signatories(), amounts)
+    accords = find_agreements(story, happenings, blocs, cast.signatories(), cast.companies(), amounts)
     ids = _unique(_event_id(release, happening) for happening in happenings)
     agreement_ids = _unique(_agreement_id(release, accord) for accord in accords)
     events = tuple(
@@ -237,6 +237,7 @@ class _Cast:
             yield from self._parts_of_person(figure)
         for body in self._bodies:
             yield from self._parts_of_body(body)
+        yield from self._parts_by_reference()
 
     def _parts_of_person(self, figure: Figure) -> Iterator[_Part]:
         office = figure.office
@@ -312,19 +313,37 @@ class _Cast:
         return self._main if self._main in told else told[0]
 
     def signatories(self) -> dict[int, tuple[str, ...]]:
-        """The ids of the bodies that sign, by sentence; "the company" is the one described as such before."""
+        """The ids of the bodies that sign, by sentence."""
         signing: dict[int, list[str]] = {}
         for part in self._parts:
             if part.role is Role.SIGNATORY and part.agent.startswith("organization/"):
                 signing.setdefault(part.sentence, []).append(part.agent)
+        return {number: tuple(dict.fromkeys(agents)) for number, agents in signing.items()}
+
+    def _parts_by_reference(self) -> Iterator[_Part]:
+        """Bodies that sign without being named again: "the university and the company signed"."""
         for number, sentence in enumerate(self._story.sentences):
             words = [token.lower for token in sentence.tokens]
-            if number in signing or not {"signed", "sealed", "sign", "inked"} & set(words):
+            if not _SIGNING & set(words):
                 continue
-            for index, word in enumerate(words[1:], 1):
-                if words[index - 1] == "the" and (body := self._meant(word, number)):
-                    signing.setdefault(number, []).append(body)
-        return {number: tuple(dict.fromkeys(agents)) for number, agents in signing.items()}
+            for index in range(1, len(words)):
+                body = self._meant(words[index], number) if words[index - 1] == "the" else None
+                reference = Chunk(Kind.BODY, index, index + 1, index + 1, index)
+                if body is None or role_of(sentence, reference) is not Role.SIGNATORY:
+                    continue
+                span = sentence.span_of(index - 1, index + 1)
+                happening = self._event_of(number, span)
+                if happening:
+                    yield _Part(body, Role.SIGNATORY, happening, span, number)
+
+    def companies(self) -> tuple[str, ...]:
+        """The ids of the firms that take part: no ministry, association or university."""
+        acting = {part.agent for part in self._parts}
+        return tuple(
+            body_id
+            for body in self._bodies
+            if (body_id := self._body_ids[id(body)]) in acting and not set(body.name.lower().split()) & _PUBLIC
+        )
 
     def _meant(self, noun: str, number: int) -> str | None:
         """The id of the body that "the university" or "the company" means in a sentence."""
@@ -333,9 +352,15 @@ class _Cast:
             fitting = [body for body in before if noun in body.name.lower().split()]
         elif noun in {"company", "firm"}:
             fitting = [body for body in before if not set(body.name.lower().split()) & _PUBLIC]
+            fitting = [body for body in fitting if self._is_company(body)] or fitting
         else:
             return None
         return self._body_ids[id(fitting[-1])] if fitting else None
+
+    def _is_company(self, body: Body) -> bool:
+        return any(
+            is_called_company(self._story.sentences[mention.sentence], mention.chunk) for mention in body.mentions
+        )
 
     # -- events ------------------------------------------------------------------------------------------
 
@@ -411,8 +436,9 @@ class _Cast:
 
 
 _PUBLIC = frozenset(
-    "ministry agency university institute association commission committee council department office government".split()
+    "ministry agency university institute association commission committee council department office government center centre centers".split()
 )
+_SIGNING = frozenset({"signed", "sealed", "sign", "inked", "signs"})
 _ATTENDANCE = re.compile(r"\b(?:attend|participat|took part|join|present|among|includ)", re.I)
 
 

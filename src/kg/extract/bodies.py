@@ -281,7 +281,7 @@ class _Register:
         acting = role_of(sentence, chunk) if len(name.split()) > 1 or chunk.first else None
         if acting in {Role.HOST, Role.ORGANIZER, Role.SIGNATORY} and number > 0:
             return True
-        return _described_as_company(sentence, chunk) or self._listed(sentence, index)
+        return is_called_company(sentence, chunk) or self._listed(sentence, index)
 
     def _may_be_body(self, sentence: Sentence, chunk: Chunk, name: str) -> bool:
         if name in words("not_bodies") or _is_bloc(name) or _is_policy_name(sentence, chunk):
@@ -291,6 +291,8 @@ class _Register:
         if chunk.first == 0 and len(name.split()) == 1 and not lexicon.is_acronym(name):
             return False
         # "Seoul-based", "Korea-U.S.", a lone word of policy: Trade, Industry.
+        if " " not in name and re.search(r"[-–]", name) and any(lexicon.is_acronym(part) for part in re.split("[-–]", name)[1:]):
+            return False
         return not re.fullmatch(r"[\w.]+-(?:based|led|style)|CO2|No\.?", name) and any(
             c.isalpha() for c in name
         )
@@ -350,7 +352,7 @@ COMPANY_NOUNS = frozenset(
 )
 
 
-def _described_as_company(sentence: Sentence, chunk: Chunk) -> bool:
+def is_called_company(sentence: Sentence, chunk: Chunk) -> bool:
     """Whether the words beside a name call it a company: "materials company | Syensqo", "| LG Chem, a maker of"."""
     before = sentence.before(chunk, 2)
     if before and before[-1] in COMPANY_NOUNS:

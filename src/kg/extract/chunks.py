@@ -37,6 +37,8 @@ class Chunk:
     acronym: str | None = None
     event: EventKind | None = None
     weak: bool = False
+    named: bool = False
+    """Whether an event has a name of its own, not only words such as opening, regular, first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ def _left_edge(tokens: Sequence[Token], head: int, accepts: Callable[[Token], bo
         if accepts(previous):
             edge -= 1
         elif previous.text == "&" and before and _in_name(before):
+            edge -= 2
+        elif accepts is _in_event_name and before and _is_common_noun(previous) and _in_name(before):
             edge -= 2
         elif previous.lower == "and" and before and _joins(tokens, edge - 1):
             edge -= 3 if before.text == "," else 2
@@ -372,7 +376,8 @@ def _events(tokens: Sequence[Token]) -> Iterator[Chunk]:
         first = _drop_possessor(tokens, first, head)
         if first < head and tokens[first].capital and (outer := _of_the(tokens, first)) is not None:
             first = outer
-        named = any(_in_name(word) and not lexicon.is_event_modifier(word) for word in tokens[first:head])
+        capitals = [word for word in tokens[first:head] if _in_name(word) and not word.ordinal]
+        named = len(capitals) > (0 if token.capital else 1) or any(not lexicon.is_event_modifier(word) for word in capitals)
         if (
             token.capital
             and first == head
@@ -387,7 +392,7 @@ def _events(tokens: Sequence[Token]) -> Iterator[Chunk]:
         end, acronym = _with_acronym(tokens, stop)
         if end < len(tokens) and acronym and tokens[end].kind == "number" and len(tokens[end].text) == 4:
             end += 1
-        yield Chunk(Kind.EVENT, first, end, stop, head, acronym, kind, weak and not named)
+        yield Chunk(Kind.EVENT, first, end, stop, head, acronym, kind, weak and not named, named)
 
 
 def _of_the(tokens: Sequence[Token], first: int) -> int | None:
@@ -412,6 +417,18 @@ def _in_event_name(token: Token) -> bool:
     if token.capital and not lexicon.is_function(token):
         return True
     return lexicon.is_event_modifier(token)
+
+
+def _is_common_noun(token: Token) -> bool:
+    """Whether a small word may stand inside an event's name: "Commerce telehealth showcase"; no verb, no preposition."""
+    return (
+        token.kind == "word"
+        and token.lower.isalpha()
+        and len(token.lower) > 3
+        and not token.capital
+        and token.lower not in STOPS
+        and not token.lower.endswith(("ed", "ing", "ly", "s"))
+    )
 
 
 def _drop_possessor(tokens: Sequence[Token], first: int, head: int) -> int:

@@ -87,6 +87,7 @@ def find_events(story: Story) -> tuple[list[Happening], Happening | None]:
         happenings.append(announcement)
     if main:
         _complete(story, main, happenings)
+        _inherit(story, main, happenings)
     for happening in happenings:
         happening.status = _status(story, happening)
     return sorted(happenings, key=lambda happening: happening.mentions[0].span), main
@@ -129,6 +130,8 @@ ASIDE = (
     "originally suggested",
 )
 """What stands before an event that is named only in passing."""
+
+_FOR_BODY = re.compile(r"\s+(?:[\w ,()’'-]{0,60}? )?(?:for|of) (?:the )?$")
 
 _OTHER_TIME = re.compile(
     r"\b(?:last|next|previous|past|following) (?:year|month|week|time)(?:['’]s)?\b|\bnext\b|\bprevious\b|\blast\b|\bthe year before\b",
@@ -255,8 +258,10 @@ def _joined(story: Story, mentions: Sequence[EventMention]) -> list[Happening]:
             known.mentions.append(mention)
             if _better_name(mention, known):
                 known.name, known.kind = _plain(mention.span.quote), mention.kind
-        elif not _is_bare(mention) or mention.sentence <= 1 or mention.other_time:
+        elif not _is_bare(mention) or mention.sentence <= 1 or _is_indefinite(story.sentences[mention.sentence], mention):
             happenings.append(_new(story, mention))
+        elif mention.other_time and (series := _series(story, mention, happenings)):
+            happenings.append(series)
     for mention in mentions:
         if mention.sentence == 0:
             known = _antecedent(mention, happenings, from_title=True)
@@ -273,13 +278,56 @@ def _plain(text: str) -> str:
 
 def _new(story: Story, mention: EventMention) -> Happening:
     sentence = story.sentences[mention.sentence]
-    named = mention.chunk is not None and _is_capital(sentence, mention.chunk) and not _is_bare(mention)
-    return Happening(mention.kind, _plain(mention.span.quote), [mention], named=named)
+    named = mention.chunk is not None and mention.chunk.named
+    kind = mention.kind
+    if kind is EventKind.MEETING and mention.chunk and sentence.before(mention.chunk, 1) == ["its"]:
+        # "convened the … Committee for its sixth meeting"
+        committees = {"committee", "commission", "council", "board"}
+        if any(c.kind is Kind.BODY and committees & set(sentence.words(c.first, c.core)) for c in sentence.chunks):
+            kind = EventKind.COMMITTEE_MEETING
+    return Happening(kind, _full_name(story, sentence, mention), [mention], named=named)
+
+
+def _full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
+    """The name of an event; a ceremony without one takes that of the thing it is held for, a visit the visitor's."""
+    name = _plain(mention.span.quote)
+    chunk = mention.chunk
+    if chunk and mention.kind is EventKind.VISIT and not chunk.named:
+        visitors = [c for c in sentence.chunks if (mention.sentence, c) in story.people and c.stop <= chunk.first]
+        if visitors:
+            first = visitors[-1].first
+            index = sentence.chunks.index(visitors[-1])
+            while index and sentence.chunks[index - 1].stop == first and sentence.chunks[index - 1].kind in {Kind.OFFICE, Kind.COUNTRY}:
+                index -= 1
+                first = sentence.chunks[index].first
+            return f"{_plain(sentence.span_of(first, visitors[-1].core).quote)}'s {name}"
+    if chunk is None or chunk.named or mention.kind is not EventKind.CEREMONY or re.search(r" (?:of|for) ", name):
+        return name
+    after = [c for c in sentence.chunks if c.first >= chunk.stop and c.kind is Kind.BODY]
+    for body in after[:2]:
+        between = sentence.text[mention.span.end : sentence.name_of(body).start]
+        if re.search(r"\b(?:for|of) (?:the )?$", between) and ";" not in between:
+            return f"{name} of {_plain(sentence.name_of(body).quote)}"
+    before = [c for c in sentence.chunks if c.stop <= chunk.first and c.kind is Kind.BODY]
+    if before and sentence.before(chunk, 1) == ["its"]:
+        return f"{name} of {_plain(sentence.name_of(before[-1]).quote)}"
+    return name
+
+
+def _series(story: Story, mention: EventMention, happenings: Sequence[Happening]) -> Happening | None:
+    """Another year's event of the same name: "last year's Forum" is last year's Korea-Vietnam Business Forum."""
+    same = [h for h in happenings if h.named and any(m.head == mention.head for m in h.mentions)]
+    sentence = story.sentences[mention.sentence]
+    said = _OTHER_TIME.search(" ".join(sentence.before(mention.chunk, 4))) if mention.chunk else None
+    if not same or not said:
+        return None
+    name = f"{said.group()} {same[0].name}" if said.group().endswith("s") else f"{said.group()}'s {same[0].name}"
+    return Happening(mention.kind, name, [mention], named=True)
 
 
 def _is_generic(mention: EventMention) -> bool:
     """Whether only small words stand before the head: their inaugural meeting, the opening ceremony."""
-    return mention.chunk is not None and all(word.islower() for word in mention.span.quote.split()[:1])
+    return mention.chunk is not None and not mention.chunk.named
 
 
 def _is_bare(mention: EventMention) -> bool:
@@ -324,16 +372,26 @@ def _antecedent(
         same = [h for h in same if not all(m.other_time for m in h.mentions)]
         exact = [h for h in same if any(m.head == mention.head for m in h.mentions)]
         return (exact or same or [None])[0 if from_title else -1]
-    definite = _is_generic(mention) and mention.definite
-    if definite:
+    if _is_generic(mention) and mention.definite:
         for happening in reversed(happenings):
-            if happening.named and any(m.head == mention.head for m in happening.mentions):
+            same = any(_same_head(m.head, mention.head) for m in happening.mentions)
+            exact = happening.named and any(m.head == mention.head for m in happening.mentions)
+            if exact or (same and any(m.sentence == mention.sentence for m in happening.mentions)):
+                return happening
+    for happening in reversed(happenings):
+        # "their inaugural meeting … the Ministerial Meeting" of one sentence are one.
+        if not _is_generic(mention) and not happening.named:
+            if any(m.head == mention.head and m.sentence == mention.sentence and m.definite for m in happening.mentions):
                 return happening
     words = _content(mention.span.quote)
     for happening in reversed(happenings):
         if all(m.other_time for m in happening.mentions):
             continue
         for other in happening.mentions:
+            if from_title and not _ordinals(mention.span.quote) and _same_head(other.head, mention.head):
+                return happening
+            if from_title and words and words <= _content(other.span.quote):
+                return happening
             if other.head != mention.head and not (from_title and _same_head(other.head, mention.head)):
                 continue
             theirs = _content(other.span.quote)
@@ -361,7 +419,7 @@ def _ordinals(text: str) -> set[str]:
 _CUES = frozenset(
     "held holds hold hosted hosts host co-hosted attended attends took takes taking place part opened opens convened met launched organized organised "
     "staged began begins begin start starts started joined presided presides chaired participated celebrated joined opening concluded led leads "
-    "come came gathered kicked present between subject venue inaugurated marked visited visiting paid went chair presiding attending attendance joins kick getting got under way".split()
+    "visit trip tour come came gathered kicked present between subject venue inaugurated marked visited visiting paid went chair presiding attending attendance joins kick getting got under way".split()
 )
 
 
@@ -369,6 +427,14 @@ def _is_told(story: Story, happening: Happening) -> bool:
     """Whether the text tells the event, not only an activity of that sort."""
     if happening.named:
         return True
+    if happening.start is None and all(mention.weak for mention in happening.mentions):
+        # "… meet to carry forward the talks": what a named event is for is none of its own.
+        number = happening.mentions[0].sentence
+        others = [c for c in story.sentences[number].chunks if c.kind is Kind.EVENT and c.named]
+        if others and not happening.place and happening.kind is not EventKind.VISIT:
+            return False
+    if all(mention.aside for mention in happening.mentions) and happening.kind is not EventKind.VISIT:
+        return False
     strong = [mention for mention in happening.mentions if not mention.weak and not _is_bare(mention)]
     for mention in happening.mentions:
         if mention.sentence == 0:
@@ -508,6 +574,10 @@ _VIRTUAL = re.compile(
 
 
 def _place_of(story: Story, mention: EventMention) -> tuple[Place | None, str | None, Span] | None:
+    if mention.kind is EventKind.VISIT:
+        inside = [c for c in story.countries if not c.demonym and mention.span.start <= c.span.start < mention.span.end]
+        if inside:
+            return None, f"country/{inside[-1].alpha2}", inside[-1].span
     sentence = story.sentences[mention.sentence]
     virtual = bool(_VIRTUAL.search(sentence.span.quote))
     chunks = [chunk for chunk in sentence.chunks if chunk.kind in {Kind.PLACE, Kind.COUNTRY}]
@@ -531,7 +601,7 @@ def _place_of(story: Story, mention: EventMention) -> tuple[Place | None, str | 
             and chunk.first > 0
         ):
             continue
-        if chunk.first == 0 and not {"was", "is", "were", "hosts"} & set(sentence.after(chunk, 4)):
+        if chunk.first == 0 and not inside and not {"was", "is", "were", "hosts"} & set(sentence.after(chunk, 4)):
             continue
         if chunk.kind is Kind.COUNTRY and lead not in ({"in", "to"} if visit else {"in"}):
             continue
@@ -629,6 +699,21 @@ def _complete(story: Story, main: Happening, happenings: Sequence[Happening]) ->
                     main.place, main.country = found[0], found[1]
                     main.spans.append(found[2])
                     break
+
+
+_WITHIN = re.compile(r"^(?:At|During|In the course of|On the sidelines of|Alongside|Prior to|After|Following) (?:the|this) \w+|^(?:They|The two|Both) \w* ?also (?:held|signed|hosted)")
+
+
+def _inherit(story: Story, main: Happening, happenings: Sequence[Happening]) -> None:
+    """The day of the main event for what took place at it: "At the ceremony they also held a symposium"."""
+    for happening in happenings:
+        first = happening.mentions[0]
+        if happening is main or happening.start or main.start is None or main.end or first.other_time or first.aside:
+            continue
+        quote = story.sentences[first.sentence].span.quote
+        if first.sentence and _WITHIN.match(quote) and not story.dates_in(first.sentence):
+            happening.start, happening.basis = main.start, DateBasis.COMPUTED
+            happening.spans += main.spans[:1]
 
 
 _PLANNED = re.compile(

@@ -168,11 +168,14 @@ def _office_before(
     if index == 0:
         return None
     name, previous = sentence.chunks[index], sentence.chunks[index - 1]
-    gap = sentence.words(previous.stop, name.first)
+    if index > 1 and sentence.before(name, 1) == [")"] and sentence.before(previous, 1) == ["("]:
+        # An acronym in brackets stands between: "Minister of Trade, Industry, and Energy (MOTIE) | Ahn Duk-geun".
+        index, previous = index - 1, sentence.chunks[index - 2]
+        gap = [] if previous.kind is Kind.OFFICE else ["("]
+    else:
+        gap = sentence.words(previous.stop, name.first)
     if previous.kind is Kind.OFFICE:
         # After a comma the name stands beside the office: "the Minister for Trade, Inkyo Cheong".
-        if gap[:1] == ["("] and gap[-1:] == [")"] and len(gap) == 3:
-            gap = []
         if gap in ([], [":"]) or (
             gap == [","] and previous not in used and not _is_office_after(sentence, index)
         ):

@@ -189,6 +189,8 @@ def _verb_after(sentence: Sentence, chunk: Chunk, depth: int = 0) -> str | None:
             index += 1
         elif word == "(":
             index = _after(sentence, index, ")")
+        elif word == "," and index + 1 < len(tokens) and _is_verb_here(sentence, index + 1):
+            return tokens[index + 1].lower
         elif word == ",":
             other = next((c for c in sentence.chunks if c.first >= index), None)
             if (
@@ -216,6 +218,14 @@ def _verb_after(sentence: Sentence, chunk: Chunk, depth: int = 0) -> str | None:
                 continue
             return None
     return None
+
+
+def _is_verb_here(sentence: Sentence, index: int) -> bool:
+    """Whether a verb of the table follows a comma as the predicate: "the SIA, signed", not "the forum, hosted by"."""
+    word = sentence.tokens[index].lower
+    return word in _verbs() and not sentence.tokens[index].capital and "by" not in sentence.words(index + 1, index + 3) and (
+        word not in {"held", "attended", "led", "headed", "chaired", "organized", "hosted", "represented", "including"}
+    )
 
 
 def _goes_on(sentence: Sentence, chunk: Chunk) -> bool:

@@ -27,6 +27,8 @@ Key = tuple[str, ...]
 @dataclass(frozen=True, slots=True)
 class _Mention:
     index: int
+    place: int
+    """Among the persons of its release."""
     issued: date
     person: Person
     affiliation: str
@@ -42,8 +44,9 @@ def resolve_persons(facts: Sequence[Facts]) -> Resolution:
     groups: dict[Key, list[_Mention]] = defaultdict(list)
     for index, item in enumerate(facts):
         bodies = {body.id: body.name for body in item.organizations}
-        for person in item.persons:
-            mention = _Mention(index, item.release.issued, person, bodies.get(person.affiliation or "", ""))
+        for place, person in enumerate(item.persons):
+            employer = bodies.get(person.affiliation or "", "")
+            mention = _Mention(index, place, item.release.issued, person, employer)
             groups[_key(person, item.release.id)].append(mention)
     ids = Ids()
     things: list[Thing] = []
@@ -92,7 +95,7 @@ def _apart(mentions: Sequence[_Mention]) -> list[list[_Mention]]:
     for mention in unknown:
         place = next((number for number, known in enumerate(marks) if known & mention.marks), 0)
         clusters[place].append(mention)
-    return [sorted(cluster, key=lambda mention: mention.index) for cluster in clusters]
+    return [sorted(cluster, key=lambda mention: (mention.index, mention.place)) for cluster in clusters]
 
 
 def _marks(mentions: Sequence[_Mention]) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from kg.link.bodies import is_acronym
 from kg.model import Agreement, Event, Facts, Organization, Participation, Person, Span
 
 T = TypeVar("T", Person, Organization, Agreement, Event)
@@ -100,9 +101,12 @@ def _join_persons(one: Person, other: Person) -> Person:
 
 def _join_organizations(one: Organization, other: Organization) -> Organization:
     acronym = one.acronym or other.acronym
+    # The full name names it, wherever it stands.
+    name = other.name if is_acronym(one.name) and not is_acronym(other.name) else one.name
     return replace(
         one,
-        alt_names=_names(one.name, one.alt_names, other.name, other.alt_names),
+        name=name,
+        alt_names=_names(name, one.name, one.alt_names, other.name, other.alt_names),
         acronym=acronym,
         country=one.country or other.country,
         spans=_spans(one.spans, other.spans),
@@ -141,9 +145,10 @@ def _same(id_: T_ID) -> T_ID:
     return id_
 
 
-def _names(name: str, names: Iterable[str], *more: str | Iterable[str]) -> tuple[str, ...]:
-    others = [form for item in more for form in ((item,) if isinstance(item, str) else item)]
-    return tuple(form for form in dict.fromkeys((*names, *others)) if form != name)
+def _names(name: str, *forms: str | Iterable[str]) -> tuple[str, ...]:
+    """All forms but the name, in their order."""
+    every = [form for item in forms for form in ((item,) if isinstance(item, str) else item)]
+    return tuple(form for form in dict.fromkeys(every) if form != name)
 
 
 def _spans(one: Iterable[Span], other: Iterable[Span]) -> tuple[Span, ...]:

@@ -77,7 +77,8 @@ class CannedQuery:
                 raise BadParameter(
                     f"{self.name} needs the parameter {parameter.name!r}, {example}", parameter.name
                 )
-        projected = projecting(rebased(self.query, names), frozenset(bindings))
+        resources = frozenset(p.variable for p in self.parameters if p.type is ParameterType.IRI)
+        projected = projecting(rebased(self.query, names), frozenset(bindings), resources)
         return QueryRequest(projected.text, bindings=bindings, hidden=projected.added)
 
 

@@ -1,10 +1,10 @@
 """The text of a canned query, made ready for the engine's way of binding parameters.
 
-pyoxigraph gives a variable a value (``substitutions``) only where a SELECT projects it: the outermost
-SELECT refuses otherwise, and a sub-SELECT silently ignores the value. So every SELECT in whose scope a
-bound parameter occurs gets it added to its projection, and to its GROUP BY. This happens on the tokens of
-our own query files, and depends only on *which* parameters have a value; what the value is never enters
-the text.
+pyoxigraph gives a variable a value (``substitutions``) only where a SELECT projects it: the outermost SELECT
+refuses otherwise, and a sub-SELECT silently ignores the value. So every SELECT in whose scope a bound
+parameter occurs gets it added to its projection, and to its GROUP BY. This happens on the tokens of our
+own query files and depends only on *which* parameters have a value; what the value is never enters the text.
+``docs/decisions/canned-query-parameters.md`` tells what was measured.
 """
 
 from __future__ import annotations
@@ -57,10 +57,13 @@ def rebased(text: str, names: Names) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def projecting(text: str, bound: frozenset[str]) -> Projected:
-    """The query with the variables ``bound`` (without ``?``) projected wherever they occur."""
+def projecting(text: str, bound: frozenset[str], resources: frozenset[str] = frozenset()) -> Projected:
+    """The query with the variables ``bound`` (without ``?``) projected wherever they occur.
+
+    Those of them in ``resources`` stand for a thing of the graph; they are looked up first.
+    """
     lexed = [token for token in tokens(text) if token.kind is not TokenKind.COMMENT]
-    _refuse_bound_calls(lexed, bound)
+    _refuse_uses_without_effect(lexed, bound)
     insertions: list[tuple[int, str]] = []
     added: set[str] = set()
     for select in _selects(lexed):
@@ -76,17 +79,32 @@ def projecting(text: str, bound: frozenset[str]) -> Projected:
         insertions.append((lexed[select.body - 1].end, _spelled(missing)))
         if select.outermost:
             added.update(missing)
+            opening = next(token for token in lexed[select.body :] if token.is_mark("{"))
+            insertions.append((opening.end, _looked_up(sorted(occurring & resources))))
         if select.group_start is not None and select.group_end is not None:
             grouped = _plain_variables(lexed[select.group_start : select.group_end])
             insertions.append((lexed[select.group_end - 1].end, _spelled(sorted(occurring - grouped))))
     return Projected(_with_insertions(text, insertions), frozenset(added))
 
 
-def _refuse_bound_calls(lexed: list[Token], bound: frozenset[str]) -> None:
-    """Refuse ``BOUND(?_parameter)``: the engine answers no even when the parameter has a value."""
+def _looked_up(variables: list[str]) -> str:
+    """A pattern that finds each thing once.
+
+    The engine plans a bound variable as if it could be anything and scans the whole graph; after a
+    sub-SELECT of one row it goes on from that row, a hundred times faster.
+    """
+    return "".join(f" {{ SELECT ?{name} {{ ?{name} ?property ?value }} LIMIT 1 }}" for name in variables)
+
+
+def _refuse_uses_without_effect(lexed: list[Token], bound: frozenset[str]) -> None:
+    """Refuse what the engine evaluates as if the parameter had no value."""
     for first, second, third in zip(lexed, lexed[1:], lexed[2:], strict=False):
         if first.is_word("BOUND") and second.is_mark("(") and _name(third) in bound:
             raise ProjectionError(f"BOUND({third.text}) is false even with a value: use COALESCE")
+        if first.is_mark("(") and _name(second) in bound and third.is_word("AS"):
+            raise ProjectionError(
+                f"({second.text} AS …) gives a new name to a parameter, which then has no effect"
+            )
 
 
 def _selects(lexed: list[Token]) -> list[_Select]:

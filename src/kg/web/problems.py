@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kg import errors
+from kg.web.formats import ANSWER_FORMATS, PAGE
 from kg.web.negotiation import UnknownFormatName
 from kg.web.protocol import ProtocolError
 
@@ -124,9 +125,11 @@ def dressed(response: Response, problem: Problem) -> Response:
 
 def prefers_page() -> bool:
     """Whether the client would rather read a page: it asks for one, or takes HTML as gladly as JSON."""
-    wanted = request.args.get("format", "")
-    if wanted:
-        return wanted.lower() in {"html", "page", "table"}
+    wanted = request.args.get("format", "").lower()
+    if wanted in {PAGE.name, *PAGE.nicknames, *PAGE.media_types}:
+        return True
+    if any(wanted in {one.name, *one.nicknames, *one.media_types} for one in ANSWER_FORMATS):
+        return False
     accept = request.accept_mimetypes
     named = {value.partition(";")[0] for value, quality in accept if quality > 0}
     return bool(named & {"text/html", "application/xhtml+xml"}) and accept.quality("text/html") >= max(

@@ -76,6 +76,8 @@ def _introduction(names: Names, wanted: str | None) -> Response:
     offer = negotiate(request.accept_mimetypes, wanted, (*GRAPH_FORMATS, PAGE))[0]
     if offer.format is PAGE:
         return varied(Response(_page(None)))
+    if not request.host:
+        raise ProtocolError("the Host header of this request names no host")
     rdf_format = RdfFormat.from_media_type(offer.format.media_type)
     try:
         body = serialize(
