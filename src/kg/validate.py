@@ -47,7 +47,9 @@ class _UnionOf(OxigraphDataGraph):
         # rdflib answers with the number of triples, which counts the whole store each time.
         return True
 
-    def objects(self, subject: Any, predicate: Any, unique: bool = False) -> Generator[Any, None, None]:
+    def objects(
+        self, subject: Any = None, predicate: Any = None, unique: bool = False
+    ) -> Generator[Any, None, None]:
         # A path with more than one step asks for the properties of whatever the first step finds, and
         # Oxigraph fails on a literal as subject instead of finding nothing.
         if not isinstance(subject, Literal):

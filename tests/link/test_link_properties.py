@@ -135,13 +135,6 @@ def test_every_id_is_that_of_an_entity(corpus: tuple[Facts, ...]) -> None:
 
 @given(corpora)
 @settings(max_examples=150, deadline=None)
-def test_linking_what_is_linked_changes_nothing(corpus: tuple[Facts, ...]) -> None:
-    once = link(corpus, NOTHING_KNOWN)
-    assert link(once.facts, NOTHING_KNOWN).facts == once.facts
-
-
-@given(corpora)
-@settings(max_examples=150, deadline=None)
 def test_no_two_events_of_a_release_become_one(corpus: tuple[Facts, ...]) -> None:
     linked = link(corpus, NOTHING_KNOWN)
     before = {item.release.id: len(item.events) for item in corpus}

@@ -10,8 +10,9 @@ import logging
 from pathlib import Path
 from typing import NamedTuple
 
+import pyshacl
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import RdfFormat, Store, serialize
 from rdflib import RDF, SH, Graph, Node, URIRef
 
 from kg.errors import Violation
@@ -313,6 +314,31 @@ def test_the_order_of_violations_is_that_of_the_nodes(store: Store) -> None:
     focuses = [violation.focus for violation in validate(store)]
     assert len(focuses) == 11
     assert focuses == sorted(focuses)
+
+
+def test_the_shapes_are_themselves_valid_shacl() -> None:
+    conforms, _, text = pyshacl.validate(Graph(), shacl_graph=SHAPES_GRAPH, meta_shacl=True)
+    assert conforms, text
+
+
+# rdflib warns of its own use of what it has deprecated when pySHACL reads a file.
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+@pytest.mark.parametrize("form", [RdfFormat.TURTLE, RdfFormat.TRIG])
+def test_a_file_of_the_graph_can_be_checked_with_pyshacl_alone(
+    form: RdfFormat, store: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / f"graph.{form.file_extension}"
+    quads = store if form.supports_datasets else {quad.triple for quad in store}
+    serialize(quads, file, form)
+    conforms, _, text = pyshacl.validate(str(file), shacl_graph=SHAPES_GRAPH)
+    assert conforms, text
+    broken = Store()
+    broken.bulk_extend(store)
+    break_graph(broken, drop("", RELEASE, "dcterms:title").update)
+    serialize(broken if form.supports_datasets else {quad.triple for quad in broken}, file, form)
+    conforms, _, text = pyshacl.validate(str(file), shacl_graph=SHAPES_GRAPH)
+    assert not conforms
+    assert all_shapes()["Release-title"] in text
 
 
 def test_shapes_speak_only_of_terms_of_the_ontology() -> None:

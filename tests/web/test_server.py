@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -37,49 +35,55 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_and_its_workers(store: Path, number: signal.Signals) -> None:
-    process = subprocess.Popen(
+def workers_of(process: subprocess.Popen[str]) -> list[str]:
+    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+
+
+def started(store: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, "-c", SERVE, str(store)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    address = process.stdout.readline().strip()
+
+
+def address_of(process: subprocess.Popen[str]) -> str:
+    """The address that the server prints once it takes connections."""
+    return process.stdout.readline().strip()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_and_its_workers(store: Path, number: signal.Signals) -> None:
+    process = started(store)
+    address = address_of(process)
     with urllib.request.urlopen(f"{address}sparql?query=ASK%7B%7D") as reply:
         assert reply.status == 200
-    workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    workers = workers_of(process)
     assert workers
     process.send_signal(number)
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (0, "stopped\n", "")
     for worker in workers:
-        with pytest.raises(ProcessLookupError):
-            os.kill(int(worker), 0)
+        assert not Path(f"/proc/{worker}").exists()
 
 
-def test_a_request_that_is_being_answered_still_gets_its_answer(store: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(store)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+def test_an_answer_that_is_on_its_way_still_arrives_whole(store: Path) -> None:
+    """More than the system's buffers hold, read only after the signal: the server stays until it is sent."""
+    process = started(store)
+    numbers = " ".join(str(number) for number in range(700))
+    query = f"SELECT ?a ?b ('{'x' * 16}' AS ?c) {{ VALUES ?a {{ {numbers} }} VALUES ?b {{ {numbers} }} }}"
+    request = urllib.request.Request(
+        f"{address_of(process)}sparql?format=csv",
+        query.encode(),
+        {"Content-Type": "application/sparql-query"},
     )
-    address = process.stdout.readline().strip()
-    # Long enough to be still at work when the signal comes: the product of a few hundred rows with themselves.
-    rows = " ".join(str(number) for number in range(700))
-    query = f"SELECT (COUNT(*) AS ?n) {{ VALUES ?a {{ {rows} }} VALUES ?b {{ {rows} }} FILTER(MD5(STR(?a+?b)) = '') }}"
-    answers: list[bytes] = []
-
-    def ask() -> None:
-        request = urllib.request.Request(
-            f"{address}sparql", query.encode(), {"Content-Type": "application/sparql-query"}
-        )
-        with urllib.request.urlopen(request) as reply:
-            answers.append(reply.read())
-
-    asking = threading.Thread(target=ask)
-    asking.start()
-    time.sleep(0.2)
-    process.send_signal(signal.SIGTERM)
-    asking.join()
+    with urllib.request.urlopen(request) as reply:
+        # The thread has done its part by now, most likely; the test passes either way, only less severely.
+        time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+        rows = reply.read().splitlines()
+    assert rows[0] == b"a,b,c"
+    assert len(rows) == 1 + 700 * 700
     process.communicate(timeout=30)
-    assert len(answers) == 1
-    assert b'"0"' in answers[0]
+    assert process.returncode == 0
 
 
 def test_a_port_that_is_taken_is_one_line(store: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -97,8 +98,8 @@ def reading_order(names: Names) -> Key:
     def key(statement: Statement) -> tuple[str, ...]:
         rank = predicate_rank.get(statement.predicate, "5")
         graph = statement.graph and f"{subject_rank(statement.graph)}{statement.graph}"
-        subject = f"{subject_rank(statement.subject)}{statement.subject}"
-        return (graph, subject, f"{rank}{statement.predicate}", statement.object)
+        subject = f"{subject_rank(statement.subject)}{_by_position(statement.subject)}"
+        return (graph, subject, f"{rank}{statement.predicate}", _by_position(statement.object))
 
     return key
 

@@ -43,7 +43,7 @@ class Accord:
 def _pattern() -> re.Pattern[str]:
     kinds = "|".join(f"(?P<k{index}>{row['pattern']})" for index, row in enumerate(rows("agreements")))
     return re.compile(
-        rf"(?P<count>(?:\b\d[\d,]*|\b(?:{'|'.join(NUMBERS)}))(?: [a-z-]+){{0,3}}? )?(?<![\w])(?:{kinds})(?![\w-])"
+        rf"(?P<count>(?:\b\d[\d,]*|\b(?i:{'|'.join(NUMBERS)}))(?: [a-z-]+){{0,3}}? )?(?<![\w])(?:{kinds})(?![\w-])"
     )
 
 

@@ -71,7 +71,7 @@ def _any(words: object) -> str:
 def _pattern() -> re.Pattern[str]:
     codes = "|".join(sorted(currency.alpha_3 for currency in pycountry.currencies))
     number = r"\d+(?:,\d{3})*(?:\.\d+)?"
-    scale = rf"(?:\s*-?\s*(?P<{{0}}>{_any(SCALES)})\b\.?)?"
+    scale = rf"(?:\s*-?\s*(?P<{{0}}>{_any(SCALES)})\b)?"
     return re.compile(
         rf"""
           (?<![\w$])(?P<sign>{_any(SIGNS)}|(?:{codes})(?=[\s\d]))\s*(?P<n1>{number}){scale.format("s1")}

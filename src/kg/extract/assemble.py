@@ -14,6 +14,7 @@ from kg.extract.chunks import Chunk, Kind, Sentence, parse_sentence
 from kg.extract.countries import CountryMention, countries_of, find_blocs, find_countries
 from kg.extract.dates import find_dates
 from kg.extract.events import Happening, Story, find_events
+from kg.extract.folding import fold
 from kg.extract.people import Figure, Mention, find_people
 from kg.extract.roles import role_of
 from kg.extract.sentences import split_sentences
@@ -36,6 +37,11 @@ from kg.slug import slug
 
 def extract_facts(release: Release) -> Facts:
     """What ``release`` states. Pure: the same release gives the same facts."""
+    folded, carry_back = fold(release)
+    return carry_back(_extract(folded))
+
+
+def _extract(release: Release) -> Facts:
     text = release.text
     spans = split_sentences(text)
     countries = find_countries(text)
@@ -246,7 +252,7 @@ class _Cast:
         for mention in figure.mentions:
             if mention.sentence == 0 or self._is_aside(mention):
                 continue
-            happening = self._event_of(mention.sentence, mention.span)
+            happening = self._visit_of(figure, mention.sentence) or self._event_of(mention.sentence, mention.span)
             if happening is None:
                 continue
             role = role_of(self._story.sentences[mention.sentence], mention.chunk) or Role.ATTENDEE
@@ -255,6 +261,20 @@ class _Cast:
             yield _Part(
                 self._person_ids[id(figure)], role, happening, mention.full, mention.sentence, title, behalf
             )
+
+    def _visit_of(self, figure: Figure, number: int) -> Happening | None:
+        """The visit that somebody pays while the event takes place: "with Prime Minister X visiting Korea"."""
+        return next(
+            (
+                happening
+                for happening in self._happenings
+                if happening.kind is EventKind.VISIT
+                and happening is not self._main
+                and f"{figure.name}'s" in happening.name
+                and any(mention.sentence == number for mention in happening.mentions)
+            ),
+            None,
+        )
 
     def _is_aside(self, mention: Mention) -> bool:
         """Whether somebody is named only as the head of the body that acts: "MOTIR, headed by Minister X, said"."""
@@ -328,7 +348,8 @@ class _Cast:
                 continue
             for index in range(1, len(words)):
                 body = self._meant(words[index], number) if words[index - 1] == "the" else None
-                reference = Chunk(Kind.BODY, index, index + 1, index + 1, index)
+                last = index + 3 if words[index + 1 : index + 3] == ["and", "the"] else index
+                reference = Chunk(Kind.BODY, last, last + 1, last + 1, last)
                 if body is None or role_of(sentence, reference) is not Role.SIGNATORY:
                     continue
                 span = sentence.span_of(index - 1, index + 1)

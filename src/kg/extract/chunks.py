@@ -297,7 +297,11 @@ def _bodies(tokens: Sequence[Token]) -> Iterator[Chunk]:
 
 def _names_a_company(tokens: Sequence[Token], first: int, stop: int) -> bool:
     """Whether a word such as Energy or Motors has a proper name before it, and is no member of a list of policy words."""
-    return any(not lexicon.is_policy(word) for word in tokens[first : stop - 1]) and not any(
+    if tokens[first].text == "Bank":
+        return stop > first + 1
+    return any(
+        word.text != "&" and not lexicon.is_policy(word) and not lexicon.is_country(word.text) for word in tokens[first : stop - 1]
+    ) and not any(
         word.lower in {"and", ","} for word in tokens[first:stop]
     )
 
@@ -316,6 +320,8 @@ def _drop_offices(tokens: Sequence[Token], first: int, head: int) -> int:
 
 def _body_end(tokens: Sequence[Token], head: int, kind: str) -> int:
     stop = head + 1
+    if kind == "company" and tokens[head].text == "Bank" and stop < len(tokens) and tokens[stop].lower == "of":
+        return _right_edge(tokens, stop + 1, any_name=True)
     if kind == "company":
         while stop < len(tokens) and _in_body_name(tokens[stop]) and not _begins_office(tokens, stop):
             stop += 1
@@ -324,7 +330,8 @@ def _body_end(tokens: Sequence[Token], head: int, kind: str) -> int:
         begin = stop + 1
         if tokens[begin].lower == "the" and begin + 1 < len(tokens):
             begin += 1
-        end = _right_edge(tokens, begin, any_name=tokens[stop].lower == "of")
+        any_name = tokens[stop].lower == "of" or kind in {"institute", "association"}
+        end = _right_edge(tokens, begin, any_name=any_name)
         if end == begin:
             break
         stop = end
@@ -378,12 +385,7 @@ def _events(tokens: Sequence[Token]) -> Iterator[Chunk]:
             first = outer
         capitals = [word for word in tokens[first:head] if _in_name(word) and not word.ordinal]
         named = len(capitals) > (0 if token.capital else 1) or any(not lexicon.is_event_modifier(word) for word in capitals)
-        if (
-            token.capital
-            and first == head
-            and head + 1 < len(tokens)
-            and tokens[head + 1].lower not in {"of", "on", "for", "to"}
-        ):
+        if token.capital and first == head and not _is_referred_to(tokens, head):
             continue
         if kind is EventKind.COMMITTEE_MEETING and not any(word.ordinal for word in tokens[first:head]):
             continue
@@ -393,6 +395,13 @@ def _events(tokens: Sequence[Token]) -> Iterator[Chunk]:
         if end < len(tokens) and acronym and tokens[end].kind == "number" and len(tokens[end].text) == 4:
             end += 1
         yield Chunk(Kind.EVENT, first, end, stop, head, acronym, kind, weak and not named, named)
+
+
+def _is_referred_to(tokens: Sequence[Token], head: int) -> bool:
+    """Whether a lone head in capitals is an event: the Forum, last year's Forum, Forum on Trade."""
+    if head and (tokens[head - 1].lower in {"the", "this"} or tokens[head - 1].kind == "possessive"):
+        return True
+    return head + 1 < len(tokens) and tokens[head + 1].lower in {"of", "on", "for", "to"}
 
 
 def _of_the(tokens: Sequence[Token], first: int) -> int | None:

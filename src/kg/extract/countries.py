@@ -23,7 +23,7 @@ NOT_A_COUNTRY = (
     r"(?:Latin|North|South|Central|the) Americas?\b|(?:Latin|North|South|Central) American?\b|North Americans?\b",
     r"American Samoa|New Mexico|Gulf of (?:Mexico|Oman|Thailand)|(?:Mexico|Panama|Kuwait|Guatemala) City",
     r"British Columbia|Northern Ireland|New England|French (?:Guiana|Polynesia)|(?:South|East) China Sea|Sea of Japan",
-    r"Georgia (?:Institute of Technology|Tech|State University|Power)|Georgia, ?(?:U\.S\.|US\b|USA|United States)",
+    r"Georgia (?:Institute of Technology|Tech|State University|Power)|Georgia(?=, ?(?:U\.S\.|US\b|USA|United States))",
     r"(?:Atlanta|Savannah|West Point|Bartow County), Georgia|(?:State|University) of Georgia|Indiana|US\$",
     r"Indian Ocean|Guinea pig|Jordan River|Lebanon, (?:Ohio|Tennessee)|Peru, Indiana",
 )

@@ -81,6 +81,8 @@ def find_events(story: Story) -> tuple[list[Happening], Happening | None]:
         _set_date(story, happening)
         _set_place(story, happening)
     happenings = [happening for happening in happenings if _is_told(story, happening)]
+    others = [h for h in happenings if h.kind is not EventKind.SIGNING]
+    happenings = [h for h in happenings if h.start or h.kind is not EventKind.SIGNING or not others]
     announcement = _announcement(story)
     main = _main(story, happenings, announcement)
     if announcement and (main is announcement or announcement.kind is EventKind.RULING):
@@ -134,7 +136,7 @@ ASIDE = (
 _FOR_BODY = re.compile(r"\s+(?:[\w ,()’'-]{0,60}? )?(?:for|of) (?:the )?$")
 
 _OTHER_TIME = re.compile(
-    r"\b(?:last|next|previous|past|following) (?:year|month|week|time)(?:['’]s)?\b|\bnext\b|\bprevious\b|\blast\b|\bthe year before\b",
+    r"\b(?:last|next|previous|past|following) (?:year|month|week|time)(?:['’]s)?\b|\bnext\b(?! to)|\bprevious\b|\blast\b|\bthe year before\b",
     re.I,
 )
 
@@ -196,7 +198,8 @@ def _told_by_verb(story: Story, number: int, *, alone: bool) -> Iterator[EventMe
     if number == 0:
         return
     asides = [sentence.name_of(chunk).start for chunk in sentence.chunks if chunk.kind is Kind.EVENT]
-    if _SIGNABLE.search(sentence.span.quote) and any(found.start for found in story.dates_in(number)):
+    dated = any(found.start for found in story.dates_in(number))
+    if _SIGNABLE.search(sentence.span.quote) and (dated or alone):
         for index, token in enumerate(sentence.tokens):
             before = " ".join(sentence.words(0, index))
             if token.lower in SIGNED and all(
@@ -210,7 +213,7 @@ def _told_by_verb(story: Story, number: int, *, alone: bool) -> Iterator[EventMe
                     max(span.start + match.end(), token.end),
                 )
                 quote = Span(start, end, story.release.text[start:end])
-                yield EventMention(number, quote, EventKind.SIGNING, "signed")
+                yield EventMention(number, quote, EventKind.SIGNING, "signed", weak=not dated)
                 return
     if not people:
         return
@@ -292,8 +295,13 @@ def _full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
     """The name of an event; a ceremony without one takes that of the thing it is held for, a visit the visitor's."""
     name = _plain(mention.span.quote)
     chunk = mention.chunk
-    if chunk and mention.kind is EventKind.VISIT and not chunk.named:
-        visitors = [c for c in sentence.chunks if (mention.sentence, c) in story.people and c.stop <= chunk.first]
+    if mention.kind is EventKind.VISIT and not (chunk and chunk.named):
+        start = mention.span.start
+        if chunk is None:
+            name = re.sub(r"^(?:visit(?:ed|s|ing)|toured|inspected|went to|\w+ to) ?", "visit to ", name)
+        visitors = [
+            c for c in sentence.chunks if (mention.sentence, c) in story.people and sentence.tokens[c.stop - 1].end <= start
+        ]
         if visitors:
             first = visitors[-1].first
             index = sentence.chunks.index(visitors[-1])
@@ -367,7 +375,9 @@ def _antecedent(
         return None
     if _is_bare(mention):
         if mention.head == "event":
-            return happenings[-1] if happenings else None
+            told = [h for h in happenings if h.kind not in {EventKind.VISIT, EventKind.SIGNING}]
+            named = [h for h in told if h.named]
+            return (named or told or [None])[-1]
         same = [h for h in happenings if any(_same_head(mention.head, m.head) for m in h.mentions)]
         same = [h for h in same if not all(m.other_time for m in h.mentions)]
         exact = [h for h in same if any(m.head == mention.head for m in h.mentions)]
@@ -435,7 +445,11 @@ def _is_told(story: Story, happening: Happening) -> bool:
             return False
     if all(mention.aside for mention in happening.mentions) and happening.kind is not EventKind.VISIT:
         return False
-    strong = [mention for mention in happening.mentions if not mention.weak and not _is_bare(mention)]
+    strong = [
+        mention
+        for mention in happening.mentions
+        if not mention.weak and (not _is_bare(mention) or _is_indefinite(story.sentences[mention.sentence], mention))
+    ]
     for mention in happening.mentions:
         if mention.sentence == 0:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from kg.extract.countries import find_countries
 from kg.extract.tables import rows, words
 from kg.extract.tokens import Token
 from kg.model import EventKind
@@ -30,6 +31,13 @@ def _event_heads() -> dict[str, tuple[EventKind, str]]:
 @cache
 def _places() -> dict[str, tuple[str, str]]:
     return {row["name"]: (row["alpha2"], row["kind"]) for row in rows("places")}
+
+
+@cache
+def is_country(text: str) -> bool:
+    """Whether the words are the name or the demonym of a country, and nothing else."""
+    found = find_countries(text)
+    return len(found) == 1 and found[0].span.quote == text
 
 
 def is_policy(token: Token) -> bool:

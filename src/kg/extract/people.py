@@ -156,7 +156,7 @@ def _in_person_name(word: str) -> bool:
 def _company_words() -> frozenset[str]:
     return frozenset(
         "Korea Korean Japan Japanese China Chinese Samsung Hyundai Research Hotel Tower Complex Industrial Port Park Industrial Zone Act "
-        "Plan Awards Award Order Prize Medal Building Hall Convention Airport Canal Street University Institute America American Materials "
+        "Plan Awards Award Order Prize Medal Building Convention Airport Canal Street University Institute America American Materials "
         "Group Asia Pacific Bank Club Center Council Film Electronics Initiative Principles House Sector Law".split()
     )
 
@@ -289,7 +289,8 @@ def _office(number: int, sentence: Sentence, index: int, name: Chunk) -> Office:
             body = body or after
         elif after.kind is Kind.COUNTRY and country is None and not _is_ambassador(sentence, office):
             country = after
-        if after.kind is not Kind.BODY or name.first > after.first:
+        of_state = lexicon.is_state_office(sentence.tokens[office.head].text)
+        if after.kind is Kind.COUNTRY or (of_state and sentence.words(office.stop, office.stop + 1) == ["of"]):
             stop = max(stop, after.core)
         stop = min(stop, name.first) if name.first > office.first else stop
     if name.first == office.stop:

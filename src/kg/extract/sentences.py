@@ -46,11 +46,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if "\n" in match.group():
         # A line that was broken in mid-sentence goes on with a small letter.
         before = text[: match.start()].rstrip()
-        return (
-            "\n\n" in match.group()
-            or not (before[-1:].isalnum() or before[-1:] == ",")
-            or not after[:1].islower()
-        )
+        return not (before[-1:].isalnum() or before[-1:] == ",") or not after[:1].islower()
     if not after or after.startswith("\n"):
         return True
     if after[0].islower() or after[0] in ",;:)":

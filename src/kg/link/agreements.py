@@ -7,6 +7,7 @@ speak of one only if the event or the day is the same, and kind and parties are.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,34 +53,53 @@ class _Mention:
 
 
 @dataclass(slots=True)
-class _Cluster:
-    mentions: list[_Mention] = field(default_factory=list)
+class _Known:
+    """The agreements met so far, as lists of their mentions, and where to look for one."""
+
+    clusters: list[list[_Mention]] = field(default_factory=list)
+    lasting: dict[_Key, int] = field(default_factory=dict)
+    single: dict[_Key, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def place(self, mention: _Mention) -> None:
+        """Add the mention to the agreement that it is of, or as a new one."""
+        if mention.agreement.type in _LASTING:
+            key = _lasting_key(mention)
+            number = self.lasting.get(key)
+        else:
+            number = self._single(mention)
+        if number is None:
+            number = len(self.clusters)
+            self.clusters.append([])
+        if mention.agreement.type in _LASTING:
+            self.lasting[_lasting_key(mention)] = number
+        for key in _single_keys(mention):
+            if number not in self.single[key]:
+                self.single[key].append(number)
+        self.clusters[number].append(mention)
+
+    def _single(self, mention: _Mention) -> int | None:
+        """The only agreement of the same event or day that may be this one; none of the same release may."""
+        found = {
+            number
+            for key in _single_keys(mention)
+            for number in self.single.get(key, ())
+            if self.clusters[number][-1].index != mention.index and _alike(self.clusters[number][0], mention)
+        }
+        return found.pop() if len(found) == 1 else None
 
 
 def resolve_agreements(facts: Sequence[Facts]) -> Resolution:
     """The agreements of all facts, which come in the order of their releases, other ids resolved."""
-    clusters: list[_Cluster] = []
-    known: dict[_Key, int] = {}
+    known = _Known()
     for index, item in enumerate(facts):
-        before = len(clusters)
         for mention in _mentions(index, item):
-            keys = list(_keys(mention))
-            number = next((known[key] for key in keys if key in known), None)
-            once = mention.agreement.type not in _LASTING
-            if number is None or (
-                once and (number >= before or clusters[number].mentions[-1].index == index)
-            ):
-                number = len(clusters)
-                clusters.append(_Cluster())
-            clusters[number].mentions.append(mention)
-            for key in keys:
-                known.setdefault(key, number)
+            known.place(mention)
     ids = Ids()
-    things = [_thing(cluster.mentions, ids) for cluster in clusters]
+    things = [_thing(cluster, ids) for cluster in known.clusters]
     triples = [
         (mention.index, mention.agreement.id, thing.id)
-        for thing, cluster in zip(things, clusters, strict=True)
-        for mention in cluster.mentions
+        for thing, cluster in zip(things, known.clusters, strict=True)
+        for mention in cluster
     ]
     return Resolution(group(len(facts), triples), tuple(things))
 
@@ -120,21 +140,36 @@ def _read(name: str, blocs: Mapping[str, str]) -> tuple[frozenset[str], frozense
     return frozenset(parties), (about.words | about.ordinals | about.years) - empty
 
 
-def _keys(mention: _Mention) -> Iterator[_Key]:
-    """What two mentions of one agreement have in common: each key alone is enough."""
+def _lasting_key(mention: _Mention) -> _Key:
     agreement = mention.agreement
-    if agreement.type in _LASTING:
-        if len(mention.parties) > 1:
-            yield (agreement.type, mention.parties, mention.words)
-        elif mention.words:
-            yield (agreement.type, mention.words)
-        else:
-            yield (agreement.type, fold(agreement.name), mention.issued)
-        return
+    if len(mention.parties) > 1:
+        return (agreement.type, mention.parties, mention.words)
+    if mention.words:
+        return (agreement.type, mention.words)
+    return (agreement.type, fold(agreement.name), mention.issued)
+
+
+def _single_keys(mention: _Mention) -> Iterator[_Key]:
+    """Where to look for an agreement that is made once: at its events, and on its day."""
+    agreement = mention.agreement
     for event in mention.events:
-        yield (agreement.type, event, mention.parties, agreement.count)
-    if agreement.agreed_on is not None and (mention.parties or len(mention.words) > 1):
-        yield (agreement.type, agreement.agreed_on, mention.parties, mention.words)
+        yield (agreement.type, agreement.count, event)
+    if agreement.agreed_on is not None:
+        yield (agreement.type, agreement.count, agreement.agreed_on)
+
+
+def _alike(one: _Mention, other: _Mention) -> bool:
+    """Whether two mentions found at one place may be of one agreement.
+
+    Neither may have a party, or a subject, that the other lacks although it names some. Of one day alone,
+    without a common event, they must have parties or two words in common.
+    """
+    fewer, more = sorted((one.parties, other.parties), key=len)
+    if not fewer <= more or (one.words and other.words and one.words.isdisjoint(other.words)):
+        return False
+    if not set(one.events).isdisjoint(other.events):
+        return True
+    return bool(fewer) or len(one.words & other.words) > 1
 
 
 def _thing(mentions: Sequence[_Mention], ids: Ids) -> Thing:

@@ -34,6 +34,8 @@ _NUMBER_WORDS = {
 
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
 _YEAR = re.compile(r"(19|20)\d\d")
+_ACRONYM = re.compile(r"\((?P<acronym>[A-Z][A-Za-z]+)\)")
+_WORD = re.compile(r"[^\W_]+(?:['’.]\w+)*")
 _GENITIVE = re.compile(r"['’]s\b")
 _MONTHS = frozenset(name.lower() for name in month_name if name)
 _RELATIVE = frozenset({"last", "previous", "next", "upcoming", "earlier", "future"})
@@ -71,7 +73,7 @@ def event_name(name: str) -> EventName:
     >>> sorted(event_name("the second United States-Korea SCCD Ministerial Meeting").words)
     ['sccd', 'us']
     """
-    folded = f" {fold(_GENITIVE.sub('', name))} "
+    folded = f" {fold(_GENITIVE.sub('', _with_acronyms(name)))} "
     for long, short in _SAME:
         folded = folded.replace(f" {long} ", f" {short} ")
     words = [_NUMBER_WORDS.get(word, word) for word in folded.split()]
@@ -85,6 +87,26 @@ def event_name(name: str) -> EventName:
         months,
         not _RELATIVE.isdisjoint(words),
     )
+
+
+def _with_acronyms(name: str) -> str:
+    """The name with each acronym in brackets in the place of the words it stands for.
+
+    >>> _with_acronyms("Korea-U.S. Supply Chain and Commercial Dialogue (SCCD) Semiconductor Forum")
+    'Korea-U.S. SCCD Semiconductor Forum'
+    """
+    for bracket in reversed(list(_ACRONYM.finditer(name))):
+        letters = bracket["acronym"].casefold()
+        words = list(_WORD.finditer(name, 0, bracket.start()))
+        while words and letters:
+            word = words.pop()
+            if word[0].casefold().startswith(letters[-1]):
+                letters = letters[:-1]
+            elif word[0].casefold() not in _empty():
+                break
+        if not letters:
+            name = name[: word.start()] + bracket["acronym"] + name[bracket.end() :]
+    return name
 
 
 @cache

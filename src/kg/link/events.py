@@ -92,11 +92,12 @@ def likeness(one: Facet, other: Facet) -> float:
 
     Different numbers ("21st"), years, months, cities, or days that do not touch, rule it out. With one kind:
 
-    - days that overlap, and most distinctive words of the shorter name, or two persons, in common;
+    - days that overlap, and most distinctive words of the shorter name, or two persons, in common, or the
+      city of a summit;
     - adjacent days (a night lies between Washington and Seoul), and the number and most of the words, the
       year and all words, or the same three words or more;
     - a day that one of them does not give, and the number and most of the words, the year and all words, or
-      the same three words or more in a release of the same week.
+      the same three words or more in releases of one week.
 
     With two kinds: the same day and the same three words or more.
     """
@@ -121,7 +122,8 @@ def likeness(one: Facet, other: Facet) -> float:
     if min(len(one.persons), len(other.persons)) >= 2 and shared < 3:
         # Who meets says more than "commerce ministers' meeting".
         by_words = False
-    return 4.0 + overlap + persons if by_words or persons >= 2 else 0.0
+    summit = one.kind is EventKind.SUMMIT and one.city is not None and one.city == other.city
+    return 4.0 + overlap + persons if by_words or persons >= 2 or summit else 0.0
 
 
 def _contradict(one: Facet, other: Facet) -> bool:
@@ -142,11 +144,10 @@ def _apart(one: Facet, other: Facet) -> int:
 
 
 def _in_one_week(one: Facet, other: Facet) -> bool:
-    """Whether the one that gives a day lies within a week of the other's release; never where none does."""
-    dated, undated = (one, other) if one.start else (other, one)
-    return (
-        dated.start is not None and not undated.name.relative and abs(undated.issued - dated.start) <= _NEAR
-    )
+    """Whether an event without its day may be one of the days around the release: "last year's" is not."""
+    if any(facet.start is None and facet.name.relative for facet in (one, other)):
+        return False
+    return abs((one.start or one.issued) - (other.start or other.issued)) <= _NEAR
 
 
 def _mention(index: int, event: Event, facts: Facts) -> _Mention:
@@ -189,7 +190,7 @@ def _block_keys(facet: Facet) -> Iterator[_BlockKey]:
         length = min(((facet.end or facet.start) - facet.start).days, _LONGEST)
         for days in range(-1, length + 1):
             day = facet.start + timedelta(days=days)
-            for mark in facet.name.words | facet.persons:
+            for mark in facet.name.words | facet.persons | {facet.city}:
                 yield (facet.kind, day, mark)
     if len(facet.name.words) >= 3:
         yield (facet.name.words,)
@@ -210,7 +211,16 @@ def _thing(cluster: _Cluster, ids: Ids, facts: Sequence[Facts]) -> Thing:
         ),
     )
     names = [mention.event.name for mention in cluster.mentions]
-    first = cluster.mentions[0]
+    # Of the releases of the first day the one that is about the event, or gives its day, names it for good.
+    first = min(
+        cluster.mentions,
+        key=lambda mention: (
+            mention.facet.issued,
+            not mention.main,
+            mention.event.start is None,
+            mention.index,
+        ),
+    )
     release = facts[first.index].release
     when = first.event.start.isoformat() if first.event.start else f"reported-{release.issued.isoformat()}"
     words = [word for word in segment(first.event.name).split("-") if word not in _ARTICLES]
@@ -229,5 +239,6 @@ def _subject(mention: _Mention, title: str) -> str:
     """Where or with whom, else the title of the release."""
     if mention.event.place:
         return mention.event.place.name
-    agents = [part.agent.partition("/")[2] for part in mention.event.participations]
-    return agents[0] if agents else title
+    agents = [part.agent for part in mention.event.participations]
+    persons = [agent.removeprefix("person/") for agent in agents if agent.startswith("person/")]
+    return persons[0] if persons else title

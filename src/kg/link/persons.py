@@ -15,7 +15,7 @@ from datetime import date
 from anyascii import anyascii
 
 from kg.link.fold import fold
-from kg.link.korean import KOREA, korean_name
+from kg.link.korean import korean_name
 from kg.link.thing import Ids, Office, Resolution, Thing, commonest, distinct, group, segment
 from kg.model import Facts, Person
 
@@ -113,7 +113,7 @@ def _thing(key: Key, mentions: Sequence[_Mention], ids: Ids) -> Thing:
         name = "-".join(segment(part) for part in key[1:])
     else:
         name = segment(names[0])
-    apart = country.removeprefix("country/").lower() if country and country not in KOREA else None
+    apart = country.removeprefix("country/").lower() if country else None
     forms = [form for mention in mentions for form in (mention.person.name, *mention.person.alt_names)]
     offices = {
         Office(mention.issued, mention.person.title, mention.affiliation)

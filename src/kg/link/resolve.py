@@ -63,7 +63,8 @@ def _countries(facts: Sequence[Facts], things: Sequence[Thing]) -> Iterator[Thin
     ids = {thing.country for thing in things if thing.country}
     for item in facts:
         ids.update(country.id for country in item.countries)
-        ids.update(who.country for who in (*item.persons, *item.organizations) if who.country)
+        ids.update(person.country for person in item.persons if person.country)
+        ids.update(body.country for body in item.organizations if body.country)
         for event in item.events:
             ids.update(event.countries)
             ids.update(part.agent for part in event.participations)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from kg.model import Event, Participation
 from kg.rdf import terms
@@ -36,19 +36,25 @@ def event_triples(event: Event, cited: Cited) -> Iterator[Triple]:
         yield Triple(node, terms.RESULTED_IN, cited.thing(agreement))
     if event.part_of is not None:
         yield Triple(node, terms.PART_OF, cited.thing(event.part_of))
+    for participation in event.participations:
+        yield Triple(node, terms.HAS_PARTICIPATION, _participation_node(event, participation, cited))
+    for participation in event.participations:
+        yield Triple(node, terms.PARTICIPANT_OF_EVENT, cited.thing(participation.agent))
     yield from cited.cite(node, event.spans)
     for participation in event.participations:
         yield from _participation_triples(event, participation, cited)
 
 
-def _participation_triples(event: Event, participation: Participation, cited: Cited) -> Iterator[Triple]:
+def _participation_node(event: Event, participation: Participation, cited: Cited) -> NamedNode:
+    """The same in every release that gives this agent this role in this event."""
     slug = event.id.removeprefix("event/")
-    node = cited.thing(f"participation/{slug}/{participation.agent}/{participation.role.value}")
-    agent = cited.thing(participation.agent)
-    yield Triple(cited.thing(event.id), terms.HAS_PARTICIPATION, node)
-    yield Triple(cited.thing(event.id), terms.PARTICIPANT_OF_EVENT, agent)
+    return cited.thing(f"participation/{slug}/{participation.agent}/{participation.role.value}")
+
+
+def _participation_triples(event: Event, participation: Participation, cited: Cited) -> Iterator[Triple]:
+    node = _participation_node(event, participation, cited)
     yield Triple(node, terms.TYPE, terms.PARTICIPATION)
-    yield Triple(node, terms.AGENT, agent)
+    yield Triple(node, terms.AGENT, cited.thing(participation.agent))
     yield Triple(node, terms.ROLE, role_concept(participation.role))
     if participation.title is not None:
         yield Triple(node, terms.TITLE, text(participation.title))

@@ -9,7 +9,7 @@ from kg.store.formats import GRAPHS, RESULTS, AnswerFormat, choose_format, forma
 from kg.store.guard import Judged, QueryForm, judge
 from kg.store.lexer import Token, TokenKind, tokens
 from kg.store.loading import Loaded, load
-from kg.store.reading import check_query, count, quads, rows
+from kg.store.reading import check_query, count, quads, quads_of, rows, rows_of
 from kg.store.request import Answer, QueryRequest, Solutions, Term
 from kg.store.snapshots import Snapshot, current, held, is_own_graph, loaded_by_users, publish
 
@@ -41,6 +41,8 @@ __all__ = [
     "loaded_by_users",
     "publish",
     "quads",
+    "quads_of",
     "rows",
+    "rows_of",
     "tokens",
 ]

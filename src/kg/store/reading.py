@@ -10,14 +10,19 @@ import pyoxigraph as ox
 from kg.errors import QueryRefused
 from kg.store.evaluation import explain_syntax_error
 from kg.store.request import Term
-from kg.store.snapshots import current, held
+from kg.store.snapshots import Snapshot, current, held
 from kg.vocabulary import Names
 
 
 def quads(folder: Path) -> Iterator[ox.Quad]:
     """Every statement of the current snapshot, in no particular order."""
     with held(folder) as snapshot:
-        yield from ox.Store.read_only(str(snapshot.data))
+        yield from quads_of(snapshot)
+
+
+def quads_of(snapshot: Snapshot) -> Iterator[ox.Quad]:
+    """Every statement of a snapshot that is held."""
+    yield from ox.Store.read_only(str(snapshot.data))
 
 
 def count(folder: Path) -> int:
@@ -28,12 +33,17 @@ def count(folder: Path) -> int:
 def rows(folder: Path, text: str, names: Names) -> Iterator[Mapping[str, Term]]:
     """The rows of a trusted SELECT over the union of all graphs."""
     with held(folder) as snapshot:
-        store = ox.Store.read_only(str(snapshot.data))
-        result = store.query(text, prefixes=names.prefixes, use_default_graph_as_union=True)
-        assert isinstance(result, ox.QuerySolutions)
-        variables = [variable.value for variable in result.variables]
-        for row in result:
-            yield {name: term for name, term in zip(variables, row, strict=True) if term is not None}
+        yield from rows_of(snapshot, text, names)
+
+
+def rows_of(snapshot: Snapshot, text: str, names: Names) -> Iterator[Mapping[str, Term]]:
+    """The rows of a trusted SELECT over the union of all graphs of a snapshot that is held."""
+    store = ox.Store.read_only(str(snapshot.data))
+    result = store.query(text, prefixes=names.prefixes, use_default_graph_as_union=True)
+    assert isinstance(result, ox.QuerySolutions)
+    variables = [variable.value for variable in result.variables]
+    for row in result:
+        yield {name: term for name, term in zip(variables, row, strict=True) if term is not None}
 
 
 def check_query(text: str, names: Names, bindings: Mapping[str, Term] | None = None) -> None:

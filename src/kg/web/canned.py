@@ -115,7 +115,7 @@ def _explained(query: CannedQuery, error: KgError) -> Problem:
     if about is None:
         return problem
     allowed = {"allowed": about.choices} if about.choices else {}
-    example = {"type": about.type.value, "example": about.example}
+    example = {"expects": about.type.value, "example": about.example}
     return replace(problem, members={**problem.members, **example, **allowed})
 
 

@@ -78,12 +78,8 @@ class Problem:
     def as_json(self, base: str) -> dict[str, object]:
         """The members of the JSON object; ``type`` is an IRI below ``base``."""
         kind = f"{base}about#problem-{self.kind}" if self.kind else "about:blank"
-        return {
-            "type": kind,
-            "title": self.title,
-            "status": self.status,
-            "detail": self.detail,
-        } | dict(self.members)
+        standard = {"type": kind, "title": self.title, "status": self.status, "detail": self.detail}
+        return standard | {name: value for name, value in self.members.items() if name not in standard}
 
 
 def problem_of(error: Exception) -> Problem:

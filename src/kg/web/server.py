@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 import threading
@@ -33,6 +34,8 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
     the address cannot be used or nothing was built.
     """
     sockets = listen(settings.host, settings.port)
+    # It warns of every request that waits for a thread for a moment: that is what the queue is for.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
         with (
             QueryEngine(

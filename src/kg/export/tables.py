@@ -1,0 +1,138 @@
+"""Tidy tables of the graph: one query for each, with typed columns, written as CSV or Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import IO
+
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import yaml
+from pyoxigraph import Literal, NamedNode
+
+from kg.store import Snapshot, Term, rows_of
+from kg.vocabulary import Names
+
+_FOLDER = Path(__file__).parent / "tables"
+_ROWS_AT_ONCE = 50_000
+
+
+class ColumnType(StrEnum):
+    """What the values of a column are; an IRI is written in full."""
+
+    IRI = "iri"
+    STRING = "string"
+    DATE = "date"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its name, what it holds, its columns in order, and the query that fills it."""
+
+    name: str
+    about: str
+    columns: Mapping[str, ColumnType]
+    query: str
+
+
+Cell = str | int | bool | Decimal | date | None
+
+_ARROW = {
+    ColumnType.IRI: pa.string(),
+    ColumnType.STRING: pa.string(),
+    ColumnType.DATE: pa.date32(),
+    ColumnType.INTEGER: pa.int64(),
+    ColumnType.DECIMAL: pa.decimal128(38, 6),
+    ColumnType.BOOLEAN: pa.bool_(),
+}
+
+
+def load_tables() -> Mapping[str, Table]:
+    """All tables by name, in alphabetical order."""
+    return {path.stem: _read(path) for path in sorted(_FOLDER.glob("*.rq"))}
+
+
+def _read(path: Path) -> Table:
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    header = yaml.safe_load("\n".join(line.removeprefix("#+") for line in lines if line.startswith("#+")))
+    columns = {name: ColumnType(type_) for name, type_ in header["columns"].items()}
+    return Table(path.stem, header["about"], columns, text)
+
+
+def table_rows(table: Table, snapshot: Snapshot, names: Names) -> Iterator[list[Cell]]:
+    """The rows of a table, sorted by its key."""
+    for row in rows_of(snapshot, table.query, names):
+        yield [_cell(row.get(name), type_) for name, type_ in table.columns.items()]
+
+
+def write_csv(table: Table, rows: Iterable[list[Cell]], out: IO[bytes]) -> None:
+    """Write the table as CSV (RFC 4180, UTF-8, line feeds, names of columns in the first line).
+
+    Every value is as the graph has it, also one that begins with ``=``: what a spreadsheet makes of it
+    is a matter of how it is opened.
+    """
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    for row in rows:
+        writer.writerow([_written(cell) for cell in row])
+    text.flush()
+    text.detach()
+
+
+def write_parquet(table: Table, rows: Iterable[list[Cell]], out: IO[bytes]) -> None:
+    """Write the table as Parquet with typed columns."""
+    schema = pa.schema([(name, _ARROW[type_]) for name, type_ in table.columns.items()])
+    with pq.ParquetWriter(out, schema) as writer:
+        for some in _in_batches(rows):
+            columns = zip(*some, strict=True) if some else ([] for _ in schema)
+            arrays = [
+                pa.array(list(column), field.type) for column, field in zip(columns, schema, strict=True)
+            ]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+
+
+def _in_batches(rows: Iterable[list[Cell]]) -> Iterator[list[list[Cell]]]:
+    batch: list[list[Cell]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == _ROWS_AT_ONCE:
+            yield batch
+            batch = []
+    yield batch
+
+
+_PARSED: Mapping[ColumnType, Callable[[str], Cell]] = {
+    ColumnType.INTEGER: int,
+    ColumnType.DECIMAL: Decimal,
+    ColumnType.DATE: date.fromisoformat,
+    ColumnType.BOOLEAN: lambda text: text == "true",
+}
+
+
+def _cell(term: Term | None, type_: ColumnType) -> Cell:
+    if isinstance(term, NamedNode):
+        return term.value
+    if not isinstance(term, Literal):
+        return None
+    parse = _PARSED.get(type_)
+    return term.value if parse is None else parse(term.value)
+
+
+def _written(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)

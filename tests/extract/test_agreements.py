@@ -1,0 +1,95 @@
+"""Agreements with type, status, parties, number and date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from extract_views import main, only
+
+from kg.model import Facts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "status"),
+    [
+        (
+            "Hanbit Electronics and Vega Motors signed a memorandum of understanding (MOU) on batteries.",
+            "MOU",
+            "signed",
+        ),
+        ("The fourth round of Korea-Chile FTA negotiations took place in Seoul.", "FTA", "negotiating"),
+        ("The Korea-Chile FTA entered into force on May 1.", "FTA", "in-force"),
+        ("Korea and Chile concluded the negotiations on the Korea-Chile FTA.", "FTA", "concluded"),
+        (
+            "Korea and Serbia start negotiations on a Comprehensive Economic Partnership Agreement (CEPA).",
+            "CEPA",
+            "negotiating",
+        ),
+        (
+            "Korea and Kenya signed the Korea-Kenya Economic Partnership Agreement (EPA) in Nairobi.",
+            "EPA",
+            "signed",
+        ),
+        (
+            "Korea and Chile signed a Trade and Investment Promotion Framework (TIPF) in Seoul.",
+            "TIPF",
+            "signed",
+        ),
+        (
+            "The ministers of Korea and Chile adopted a joint statement on lithium.",
+            "joint-statement",
+            "agreed",
+        ),
+    ],
+)
+def test_types_and_statuses(extract: Callable[..., Facts], sentence: str, kind: str, status: str) -> None:
+    agreement = only(extract(sentence))
+    assert (agreement.type.value, agreement.status.value) == (kind, status)
+
+
+def test_the_parties_are_those_who_sign(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Hanbit Electronics and Vega Motors signed a memorandum of understanding (MOU) on batteries in Seoul."
+    )
+    names = {body.id: body.name for body in facts.organizations}
+    assert {names[party] for party in only(facts).parties} == {"Hanbit Electronics", "Vega Motors"}
+
+
+def test_the_parties_stand_in_the_name(extract: Callable[..., Facts]) -> None:
+    facts = extract("The fourth round of Korea-Chile FTA negotiations took place in Seoul.")
+    assert only(facts).parties == ("country/KR", "country/CL")
+
+
+def test_several_instruments_are_counted(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The Korea-Chile Business Forum took place in Seoul on June 12. At the Forum, 23 MOUs were signed."
+    )
+    agreement = only(facts)
+    assert (agreement.count, agreement.agreed_on) == (23, date(2024, 6, 12))
+    assert main(facts).agreements == (agreement.id,)
+
+
+def test_a_number_in_words(extract: Callable[..., Facts]) -> None:
+    assert only(extract("Seven MOUs were signed at the Hydrogen Forum.")).count == 7
+
+
+def test_the_day_in_the_sentence_is_the_day_of_signature(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The Hydrogen Forum took place on June 12. One day before, on June 11, Hanbit Electronics and Vega Motors sealed an MOU."
+    )
+    assert only(facts).agreed_on == date(2024, 6, 11)
+
+
+def test_policy_on_trade_agreements_is_no_agreement(extract: Callable[..., Facts]) -> None:
+    assert (
+        extract("Kim Ji-hun, Director General for FTA Policy, attended the Hydrogen Forum.").agreements == ()
+    )
+
+
+def test_what_will_be_signed_is_not_signed(extract: Callable[..., Facts]) -> None:
+    facts = extract("Hanbit Electronics and Vega Motors will sign an MOU on batteries next month.")
+    assert [
+        agreement.status.value for agreement in facts.agreements if agreement.status.value == "signed"
+    ] == []

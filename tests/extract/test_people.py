@@ -1,0 +1,109 @@
+"""Persons with their offices before and after the name, and every later reference to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from extract_views import taking_part
+
+from kg.model import Facts, Person
+
+
+def the_person(facts_persons: tuple[Person, ...], name: str) -> Person:
+    return next(person for person in facts_persons if person.name == name)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "title"),
+    [
+        ("Trade Minister Han Seo-yun attended the Trade Forum.", "Han Seo-yun", "Trade Minister"),
+        (
+            "Seoyun Han, Minister of Trade, Industry, and Energy, attended the Trade Forum.",
+            "Seoyun Han",
+            "Minister of Trade, Industry, and Energy",
+        ),
+        (
+            "Trade, Industry and Energy Minister Han Seo-yun attended the Trade Forum.",
+            "Han Seo-yun",
+            "Trade, Industry and Energy Minister",
+        ),
+        (
+            "The Trade Forum was attended by Saudi Energy Minister Faisal bin Omar al-Harbi.",
+            "Faisal bin Omar al-Harbi",
+            "Saudi Energy Minister",
+        ),
+        (
+            "U.S. Deputy Secretary of Commerce Ruth B. Carver attended the Trade Forum.",
+            "Ruth B. Carver",
+            "U.S. Deputy Secretary of Commerce",
+        ),
+        ("Minister JK Moon attended the Trade Forum.", "JK Moon", "Minister"),
+        ("Vice Chairman Noh Ji-hun of Hanbit Group attended the Trade Forum.", "Noh Ji-hun", "Vice Chairman"),
+        (
+            "Hanbit Group Vice Chairman Noh Ji-hun attended the Trade Forum.",
+            "Noh Ji-hun",
+            "Hanbit Group Vice Chairman",
+        ),
+        (
+            "Ana Petrov, who is Deputy Secretary General at the Ministry of Economy of Serbia, attended the Trade Forum.",
+            "Ana Petrov",
+            "Deputy Secretary General",
+        ),
+        ("Oh Min-ju, chief negotiator at MOTIE, attended the Trade Forum.", "Oh Min-ju", "chief negotiator"),
+    ],
+)
+def test_offices_before_and_after_the_name(
+    extract: Callable[..., Facts], sentence: str, name: str, title: str
+) -> None:
+    person = the_person(extract(sentence).persons, name)
+    assert person.title is not None
+    assert person.title.startswith(title)
+
+
+def test_one_man_in_two_forms_of_his_name(extract: Callable[..., Facts]) -> None:
+    facts = extract("Minister Han Seo-yun opened the Energy Forum. Seoyun Han thanked the guests.")
+    (person,) = facts.persons
+    assert {person.name, *person.alt_names} == {"Han Seo-yun", "Seoyun Han"}
+
+
+def test_references_by_office_and_family_name(extract: Callable[..., Facts]) -> None:
+    facts = extract("Trade Minister Han Seo-yun attended the Energy Forum. Minister Han spoke of hydrogen.")
+    (person,) = facts.persons
+    assert [span.quote for span in person.spans] == ["Trade Minister Han Seo-yun", "Minister Han"]
+
+
+def test_a_family_name_alone_introduces_nobody(extract: Callable[..., Facts]) -> None:
+    assert extract("Minister Han attended the Energy Forum in Seoul on June 12.").persons == ()
+
+
+def test_two_of_one_family_name_are_told_apart_by_their_offices(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Trade Minister Kim Seo-yun and Ambassador Kim Ji-hun attended the Energy Forum. Ambassador Kim thanked the hosts."
+    )
+    envoy = the_person(facts.persons, "Kim Ji-hun")
+    assert "Ambassador Kim" in [span.quote for span in envoy.spans]
+
+
+def test_affiliation_and_country_come_from_the_office(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Ana Petrov, Deputy Minister at the Serbian Ministry of Mining, attended the Energy Forum in Seoul."
+    )
+    (person,) = facts.persons
+    employer = next(body for body in facts.organizations if body.id == person.affiliation)
+    assert (employer.name, person.country) == ("Serbian Ministry of Mining", "country/RS")
+
+
+def test_an_ambassador_belongs_to_the_country_that_sends(extract: Callable[..., Facts]) -> None:
+    facts = extract("Peter Hall, British Ambassador to Korea, attended the Energy Forum.")
+    assert facts.persons[0].country == "country/GB"
+
+
+def test_the_head_of_a_body_that_acts_is_not_there_himself(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The Ministry of Trade, Industry and Resources (MOTIR), headed by Minister Han Seo-yun, held the Energy Forum on June 12.",
+        issued=date(2026, 6, 14),
+    )
+    assert taking_part(facts) == {"Ministry of Trade, Industry and Resources"}
+    assert [thing for thing in facts.mentioned if thing.startswith("person/")] == ["person/han-seo-yun"]
