@@ -1,7 +1,8 @@
 """The graph of one sample release, as facts written by hand should give it, in readable TriG.
 
-``tests/golden/2024-07-01-korea-vietnam-business-forum.trig`` was read through by a person. When the mapping
-changes on purpose, change it there too: the failing test names the quads that differ.
+``tests/golden/2024-07-01-korea-vietnam-business-forum.trig`` was written by the mapper once and then read
+against the release and the ontology. When the mapping changes on purpose, change it there too: the failing
+test names the quads that differ.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class LiteralParts:
 
     @property
     def is_native(self) -> bool:
-        """Whether Turtle can write it bare and read the very same literal again: ``23``, ``1.5``, ``true``."""
+        """Whether Turtle can write it bare and read the same literal again: ``23``, ``1.5``, ``true``."""
         pattern = _NATIVE.get(self.datatype or "")
         return pattern is not None and pattern.fullmatch(self.text) is not None
 

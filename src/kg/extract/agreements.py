@@ -10,7 +10,7 @@ from functools import cache
 
 from kg.extract.chunks import Kind, Sentence
 from kg.extract.countries import CountryMention, find_blocs
-from kg.extract.dates import DateMention
+from kg.extract.dates import MONTHS, DateMention
 from kg.extract.events import Happening, Story
 from kg.extract.tables import rows
 from kg.model import AgreementStatus, AgreementType, Amount, Bloc, Span
@@ -43,7 +43,7 @@ class Accord:
 def _pattern() -> re.Pattern[str]:
     kinds = "|".join(f"(?P<k{index}>{row['pattern']})" for index, row in enumerate(rows("agreements")))
     return re.compile(
-        rf"(?P<count>(?:\b\d[\d,]*|\b(?i:{'|'.join(NUMBERS)}))(?: [a-z-]+){{0,3}}? )?(?<![\w])(?:{kinds})(?![\w-])"
+        rf"(?P<count>(?:\b\d[\d,]*|\b(?i:{'|'.join(NUMBERS)}))(?: (?!(?:when|where|an?|the|in|on|at|and|of|to|for|with|by|as|that|which|after)\b)[a-z-]+){{0,2}}? )?(?<![\w])(?:{kinds})(?![\w-])"
     )
 
 
@@ -264,7 +264,9 @@ def _count(match: re.Match[str]) -> int:
         return 1
     first = said.split()[0].replace(",", "").lower()
     number = NUMBERS.get(first) or (int(first) if first.isdigit() else 1)
-    # A year is no number of agreements.
+    # A year is no number of agreements, nor is the day of a month.
+    if re.search(rf"\b(?:{'|'.join(MONTHS)})\.? $", match.string[: match.start()]):
+        return 1
     return 1 if 1900 <= number <= 2100 or number == 0 else number
 
 
@@ -303,6 +305,9 @@ def _status(quote: str, start: int, end: int, kind: AgreementType) -> AgreementS
     before = quote[max(0, start - 90) : start]
     if _CUE[AgreementStatus.IN_FORCE].search(window):
         return AgreementStatus.IN_FORCE if not future else AgreementStatus.MENTIONED
+    beside = quote[max(0, start - 30) : start] + " | " + quote[end : end + 25]
+    if re.search(r"\b(?:signed|sealed|inked)\b", beside) and not future:
+        return AgreementStatus.SIGNED
     trade = kind in {AgreementType.FTA, AgreementType.CEPA, AgreementType.EPA, AgreementType.TIPF}
     if trade and _CUE[AgreementStatus.CONCLUDED].search(window) and not future:
         return AgreementStatus.CONCLUDED

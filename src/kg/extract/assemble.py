@@ -256,6 +256,8 @@ class _Cast:
             if happening is None:
                 continue
             role = role_of(self._story.sentences[mention.sentence], mention.chunk) or Role.ATTENDEE
+            if role is Role.RECIPIENT and happening.kind is EventKind.MEETING:
+                role = Role.ATTENDEE
             title = mention.office.title if mention.office and len(mention.span.quote.split()) > 1 else None
             title = title or (office.title if office else None)
             yield _Part(

@@ -118,6 +118,11 @@ def find_bodies(
     return register.bodies()
 
 
+@cache
+def _event_nouns() -> frozenset[str]:
+    return frozenset(row["head"] for row in rows("event_heads"))
+
+
 def _is_bloc(name: str) -> bool:
     return any(bloc.spans[0].quote == name for bloc in find_blocs(name))
 
@@ -285,6 +290,9 @@ class _Register:
 
     def _may_be_body(self, sentence: Sentence, chunk: Chunk, name: str) -> bool:
         if name in words("not_bodies") or _is_bloc(name) or _is_policy_name(sentence, chunk):
+            return False
+        last = re.split(r"[ -]", name)[-1]
+        if last in words("not_bodies") or last.lower() in _event_nouns():
             return False
         if find_countries(name) and find_countries(name)[0].span.quote == name:
             return False

@@ -287,6 +287,8 @@ def _bodies(tokens: Sequence[Token]) -> Iterator[Chunk]:
         first = _drop_offices(tokens, first, head)
         if first == head and stop == head + 1:
             continue
+        if token.text == "Group" and token_is(tokens, head - 1, "working", "study", "task", "expert", "steering"):
+            continue
         if token.text == "Service" and stop < len(tokens) and tokens[stop].capital:
             continue
         if kind == "company" and not _names_a_company(tokens, first, stop):
@@ -387,7 +389,7 @@ def _events(tokens: Sequence[Token]) -> Iterator[Chunk]:
         named = len(capitals) > (0 if token.capital else 1) or any(not lexicon.is_event_modifier(word) for word in capitals)
         if token.capital and first == head and not _is_referred_to(tokens, head):
             continue
-        if kind is EventKind.COMMITTEE_MEETING and not any(word.ordinal for word in tokens[first:head]):
+        if kind is EventKind.COMMITTEE_MEETING and not _meets(tokens, first, head):
             continue
         kind = _sharper_kind(tokens, first, head, kind)
         stop = _event_end(tokens, head, named)
@@ -395,6 +397,20 @@ def _events(tokens: Sequence[Token]) -> Iterator[Chunk]:
         if end < len(tokens) and acronym and tokens[end].kind == "number" and len(tokens[end].text) == 4:
             end += 1
         yield Chunk(Kind.EVENT, first, end, stop, head, acronym, kind, weak and not named, named)
+
+
+def _meets(tokens: Sequence[Token], first: int, head: int) -> bool:
+    """Whether a committee or a working group is a session of it: the 3rd one, or one that somebody convened."""
+    if token_is(tokens, head, "group") and "working" not in {token.lower for token in tokens[first:head]}:
+        return False
+    return any(token.ordinal for token in tokens[first:head]) or token_is(
+        tokens, head + 1, "chaired", "convened", "held", "presided", "met", "meeting"
+    )
+
+
+def token_is(tokens: Sequence[Token], index: int, *words: str) -> bool:
+    """Whether the token at ``index`` is one of the words, in capitals or not."""
+    return 0 <= index < len(tokens) and tokens[index].lower in words
 
 
 def _is_referred_to(tokens: Sequence[Token], head: int) -> bool:
@@ -673,7 +689,7 @@ def _run_end(tokens: Sequence[Token], first: int, taken: set[int]) -> int:
     stop = first + 1
     while stop < len(tokens) and stop not in taken:
         token = tokens[stop]
-        if _in_name(token):
+        if _in_name(token) or token.lower.startswith(("al-", "el-")):
             stop += 1
         elif (
             token.text == "&"

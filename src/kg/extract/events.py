@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from kg.extract import lexicon
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.countries import CountryMention
 from kg.extract.dates import DateMention
+from kg.extract.tables import rows
 from kg.model import DateBasis, EventKind, EventStatus, Place, Release, Span
 from kg.slug import slug
 
@@ -177,11 +179,6 @@ def _is_capital(sentence: Sentence, chunk: Chunk) -> bool:
     return sentence.tokens[chunk.head].capital
 
 
-VISITED = {"visited", "visits", "visiting", "toured", "inspected"}
-WENT = {"went", "goes", "traveled", "travelled"}
-MET = {"met", "meets", "conferred"}
-
-
 SIGNED = {"signed", "sealed", "inked"}
 _SIGNABLE = re.compile(
     r"\bMOUs?\b|[Mm]emorand|\b[Aa]greement|\b[Cc]ontract|\b[Tt]reaty|\bletters? of intent", re.I
@@ -218,24 +215,38 @@ def _told_by_verb(story: Story, number: int, *, alone: bool) -> Iterator[EventMe
     if not people:
         return
     for index, token in enumerate(sentence.tokens):
-        kind = None
-        if not alone and token.lower != "visiting":
+        kind = _told_kind(story, number, index)
+        if kind is None or not (alone or token.lower == "visiting"):
             continue
-        if token.lower in VISITED or (token.lower in WENT and "to" in sentence.words(index + 1, index + 14)):
-            kind = EventKind.VISIT
-        elif token.lower in MET and (len(people) > 1 or sentence.words(index + 1, index + 2) == ["with"]):
-            kind = EventKind.MEETING
-        if kind and people[0].first < index:
-            stop = index + 1
-            nearest = [chunk for chunk in sentence.chunks if chunk.first > index][:1]
-            if (
-                nearest
-                and nearest[0].first - index < 12
-                and nearest[0].kind in {Kind.PLACE, Kind.NAME, Kind.BODY, Kind.COUNTRY}
-            ):
-                stop = nearest[0].core
-            yield EventMention(number, sentence.span_of(index, stop), kind, token.lower, None, weak=True)
-            return
+        stop = index + 1
+        nearest = next((chunk for chunk in sentence.chunks if chunk.first > index), None)
+        if nearest and nearest.first - index < 12 and nearest.kind in {Kind.PLACE, Kind.NAME, Kind.BODY, Kind.COUNTRY}:
+            stop = nearest.core
+        yield EventMention(number, sentence.span_of(index, stop), kind, token.lower, None, weak=True)
+        return
+
+
+def _told_kind(story: Story, number: int, index: int) -> EventKind | None:
+    """The kind of event that the verb at ``index`` tells, if a person is its subject and its needs are met."""
+    sentence = story.sentences[number]
+    row = _event_verbs().get(sentence.tokens[index].lower)
+    people = [chunk for chunk in sentence.chunks if (number, chunk) in story.people]
+    if row is None or not people or people[0].first > index:
+        return None
+    after = sentence.words(index + 1, index + 14)
+    met = {
+        "place": True,
+        "to": "to" in after,
+        "at": after[:1] == ["at"],
+        "with": after[:1] == ["with"],
+        "other": after[:1] == ["with"] or any(chunk.first > people[0].first for chunk in people),
+    }
+    return EventKind(row["kind"]) if met[row["needs"]] else None
+
+
+@cache
+def _event_verbs() -> dict[str, dict[str, str]]:
+    return {row["form"]: row for row in rows("event_verbs")}
 
 
 # -- joining mentions ------------------------------------------------------------------------------------
@@ -298,7 +309,7 @@ def _full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
     if mention.kind is EventKind.VISIT and not (chunk and chunk.named):
         start = mention.span.start
         if chunk is None:
-            name = re.sub(r"^(?:visit(?:ed|s|ing)|toured|inspected|went to|\w+ to) ?", "visit to ", name)
+            name = re.sub(r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|went to|\w+ to) ?", "visit to ", name)
         visitors = [
             c for c in sentence.chunks if (mention.sentence, c) in story.people and sentence.tokens[c.stop - 1].end <= start
         ]
@@ -309,6 +320,10 @@ def _full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
                 index -= 1
                 first = sentence.chunks[index].first
             return f"{_plain(sentence.span_of(first, visitors[-1].core).quote)}'s {name}"
+    if chunk is None and mention.kind is EventKind.MEETING:
+        people = [c for c in sentence.chunks if (mention.sentence, c) in story.people]
+        names = [_plain(sentence.name_of(c).quote) for c in people]
+        return f"meeting of {' and '.join(names[:2])}" if len(names) > 1 else f"meeting with {names[0]}"
     if chunk is None or chunk.named or mention.kind is not EventKind.CEREMONY or re.search(r" (?:of|for) ", name):
         return name
     after = [c for c in sentence.chunks if c.first >= chunk.stop and c.kind is Kind.BODY]
@@ -429,7 +444,8 @@ def _ordinals(text: str) -> set[str]:
 _CUES = frozenset(
     "held holds hold hosted hosts host co-hosted attended attends took takes taking place part opened opens convened met launched organized organised "
     "staged began begins begin start starts started joined presided presides chaired participated celebrated joined opening concluded led leads "
-    "visit trip tour come came gathered kicked present between subject venue inaugurated marked visited visiting paid went chair presiding attending attendance joins kick getting got under way".split()
+    "visit trip tour come came gathered kicked present between subject venue inaugurated marked visited visiting paid went chair presiding attending attendance joins kick getting got under way "
+    "ran run runs conducted gave gives spoke called calls joins resumed returned received sits sat".split()
 )
 
 
@@ -461,6 +477,8 @@ def _is_told(story: Story, happening: Happening) -> bool:
         if mention.weak and cued and _is_indefinite(sentence, mention) and not _is_bare(mention):
             return True
         if mention.sentence <= 2 and said and (cued or mention.chunk is None):
+            return True
+        if mention.sentence == 1 and happening.start and not mention.aside:
             return True
         if mention.chunk is None and happening.start:
             return True

@@ -40,6 +40,11 @@ def is_country(text: str) -> bool:
     return len(found) == 1 and found[0].span.quote == text
 
 
+def is_honorific(head: str) -> bool:
+    """Whether the word is a form of address, no office: Mr., Sir."""
+    return any(row["head"] == head and row.get("state") == "honorific" for row in rows("title_heads"))
+
+
 def is_policy(token: Token) -> bool:
     """Whether the word is one of which portfolios are named: Trade, Industry, Energy."""
     return token.capital and token.text in words("policy_words")
@@ -99,8 +104,12 @@ def is_acronym(text: str) -> bool:
 
 
 def place(name: str) -> tuple[str, str] | None:
-    """The country (alpha-2) and the kind (city, region) of a place of that name."""
-    return _places().get(name)
+    """The country (alpha-2) and the kind (city, region) of a place of that name; Korean endings may be added.
+
+    >>> place("Jinju-si") == place("Jinju")
+    True
+    """
+    return _places().get(name) or _places().get(re.sub(r"-(?:si|gun|gu)$", "", name))
 
 
 @cache

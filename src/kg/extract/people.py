@@ -51,7 +51,7 @@ class Figure:
     @property
     def office(self) -> Office | None:
         """The fullest office said of the person."""
-        offices = [mention.office for mention in self.mentions if mention.office]
+        offices = [mention.office for mention in self.mentions if mention.office and mention.office.title]
         return max(offices, key=lambda office: (office.body is not None, len(office.title)), default=None)
 
     @property
@@ -303,7 +303,7 @@ def _office(number: int, sentence: Sentence, index: int, name: Chunk) -> Office:
     head = sentence.tokens[office.head].text
     span = country and sentence.name_of(country)
     return Office(
-        _plain(sentence.span_of(first, max(stop, office.stop)).quote),
+        "" if lexicon.is_honorific(head) else _plain(sentence.span_of(first, max(stop, office.stop)).quote),
         (number, body) if body else None,
         _ministry(sentence, office),
         span,

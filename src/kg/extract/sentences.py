@@ -16,7 +16,7 @@ ABBREVIATIONS = frozenset(
 """Words whose full stop does not end a sentence."""
 
 STARTERS = frozenset(
-    "The In At On He She It They This These Those A An As For With By During After Before Meanwhile Both Also Under "
+    "The In At On He She It They This These Those A An As For With By During After Before Meanwhile Both Also "
     "Through To From Following Since While When We Our His Her Its There One Two Three Among Officials Participants".split()
 )
 """Words that begin a sentence after an abbreviation of letters, such as ``U.S.``."""

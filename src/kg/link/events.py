@@ -8,7 +8,7 @@ reasons to join are those of :func:`likeness`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
@@ -22,6 +22,8 @@ _NEAR = timedelta(days=7)
 
 _LONGEST = 31
 """Days of an event that are looked up; what lasts longer is found by its first."""
+
+_CROWD = 50
 
 _MOST_OF = 2 / 3
 _SLUG_LIMIT = 80
@@ -75,7 +77,8 @@ def resolve_events(facts: Sequence[Facts]) -> Resolution:
             cluster.last = index
             if mention.facet not in cluster.facets:
                 cluster.facets[mention.facet] = None
-                for key in _block_keys(mention.facet):
+                dated = mention.facet.start is not None
+                for key in (*_near_keys(mention.facet), *_number_keys(mention.facet, dated=dated)):
                     blocks[key][number] = None
     ids = Ids()
     things = [_thing(cluster, ids, facts) for cluster in clusters]
@@ -170,8 +173,7 @@ def _join(
     """The number of the cluster that each event of a release joins, the surest first; each cluster once."""
     candidates = []
     for place, mention in enumerate(mentions):
-        numbers = {number for key in _block_keys(mention.facet) for number in blocks.get(key, ())}
-        for number in numbers:
+        for number in _candidates(mention.facet, blocks):
             likenesses = [likeness(mention.facet, facet) for facet in clusters[number].facets]
             against = any(_contradict(mention.facet, facet) for facet in clusters[number].facets)
             if max(likenesses) > 0 and not against:
@@ -183,20 +185,40 @@ def _join(
     return joined
 
 
-def _block_keys(facet: Facet) -> Iterator[_BlockKey]:
-    """Keys of which two facets share one if there is a reason to join them."""
+def _candidates(facet: Facet, blocks: Mapping[_BlockKey, Mapping[int, None]]) -> set[int]:
+    """The numbers of the clusters that a facet may join."""
+    numbers = {number for key in _near_keys(facet) for number in blocks.get(key, ())}
+    for key in _number_keys(facet, dated=False):
+        numbers.update(blocks.get(key, ()))
+    if facet.start is None:
+        for key in _number_keys(facet, dated=True):
+            found = blocks.get(key, {})
+            # What fits a crowd ("1st", "FTA", "negotiations") says nothing about which is meant.
+            if len(found) <= _CROWD:
+                numbers.update(found)
+    return numbers
+
+
+def _near_keys(facet: Facet) -> Iterator[_BlockKey]:
+    """Keys of which two facets share one if they are near in time and there is a reason to join them."""
     if facet.start is not None:
         # From the day before, so that adjacent days meet.
         length = min(((facet.end or facet.start) - facet.start).days, _LONGEST)
+        marks = {*facet.name.words, *facet.persons, facet.city}
         for days in range(-1, length + 1):
-            day = facet.start + timedelta(days=days)
-            for mark in facet.name.words | facet.persons | {facet.city}:
-                yield (facet.kind, day, mark)
+            for mark in marks:
+                yield (facet.kind, facet.start + timedelta(days=days), mark)
     if len(facet.name.words) >= 3:
-        yield (facet.name.words,)
+        week = (facet.start or facet.issued).toordinal() // _NEAR.days
+        yield (facet.name.words, week)
+        yield (facet.name.words, week + 1)
+
+
+def _number_keys(facet: Facet, *, dated: bool) -> Iterator[_BlockKey]:
+    """Keys of which two facets share one if they have a number and two words in common."""
     for number in facet.name.ordinals | facet.name.years:
         for pair in combinations(sorted(facet.name.words), 2):
-            yield (facet.kind, number, pair)
+            yield (facet.kind, number, pair, dated)
 
 
 def _thing(cluster: _Cluster, ids: Ids, facts: Sequence[Facts]) -> Thing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -11,7 +11,8 @@ from kg.store import QueryEngine, Term
 from kg.vocabulary import Names
 from kg.web.labels import Known, labels_of
 from kg.web.notes import Sentence
-from kg.web.rows import Row, iri_of, select, text_of
+from kg.web.rows import Row, iri_of, select, text_of, values
+from kg.web.wording import VALUE_SPEAKS
 
 MOST = 2000
 """Rows of one kind that a page takes in; beyond that it says that there are more."""
@@ -48,19 +49,16 @@ WHERE {{
 LIMIT {MOST + 1}
 """
 
-_SENTENCES = f"""
-SELECT DISTINCT ?thing ?subject ?evidence ?release ?sentence ?quote ?start ?end
-WHERE {{
-  {{ ?thing kg:evidence ?evidence }}
-  UNION
-  {{ ?thing kg:hasParticipation|kg:resultedIn|kg:amount ?subject . ?subject kg:evidence ?evidence }}
-  UNION
-  {{ ?subject ?property ?thing . ?subject kg:evidence ?evidence }}
-  ?evidence oa:hasSource ?release ; kg:sentence ?sentence ; oa:hasSelector ?quoted, ?placed .
+_SENTENCES = """
+SELECT DISTINCT ?subject ?evidence ?release ?sentence ?quote ?start ?end
+WHERE {
+  %s
+  ?subject kg:evidence ?evidence .
+  ?evidence oa:hasSource ?release ; kg:sentence ?sentence ; oa:hasSelector ?quoted , ?placed .
   ?quoted oa:exact ?quote .
   ?placed oa:start ?start ; oa:end ?end .
-}}
-LIMIT {5 * MOST}
+}
+LIMIT %d
 """
 
 
@@ -133,7 +131,7 @@ def read_thing(engine: QueryEngine, names: Names, iri: str) -> Thing | None:
     facts = _facts(stated[:MOST], names)
     pointers = _pointers(pointing[:MOST], names)
     parts = _parts(taking_part[:MOST])
-    sentences = _sentences(select(engine, _SENTENCES, thing=node), iri)
+    sentences = read_sentences(engine, {iri, *_speakers(facts, pointers, parts)})
     return Thing(
         iri,
         facts,
@@ -185,15 +183,16 @@ def _parts(rows: Iterable[Row]) -> tuple[Part, ...]:
     )
 
 
-def _sentences(rows: Iterable[Row], iri: str) -> tuple[Sentence, ...]:
+def read_sentences(engine: QueryEngine, subjects: Iterable[str]) -> tuple[Sentence, ...]:
+    """The sentences that say something of the subjects, by release and place."""
     found: list[Sentence] = []
-    for row in rows:
-        evidence, release = iri_of(row, "evidence"), iri_of(row, "release")
+    for row in select(engine, _SENTENCES % (values("subject", sorted(subjects)), 5 * MOST)):
+        subject, evidence, release = (iri_of(row, name) for name in ("subject", "evidence", "release"))
         start, end = text_of(row, "start") or "", text_of(row, "end") or ""
-        if evidence and release and start.isdecimal() and end.isdecimal():
+        if subject and evidence and release and start.isdecimal() and end.isdecimal():
             found.append(
                 Sentence(
-                    iri_of(row, "subject") or iri,
+                    subject,
                     evidence,
                     release,
                     text_of(row, "sentence") or "",
@@ -203,6 +202,17 @@ def _sentences(rows: Iterable[Row], iri: str) -> tuple[Sentence, ...]:
                 )
             )
     return tuple(sorted(found, key=lambda one: (one.release, one.start, one.end)))
+
+
+def _speakers(facts: Iterable[Fact], pointers: Iterable[Pointer], parts: Iterable[Part]) -> Iterator[str]:
+    """The other things whose sentences say what the page tells of this one."""
+    for fact in facts:
+        if fact.property in VALUE_SPEAKS and isinstance(fact.value, NamedNode):
+            yield fact.value.value
+    for pointer in pointers:
+        yield pointer.subject
+    for part in parts:
+        yield part.iri
 
 
 def _all_iris(
