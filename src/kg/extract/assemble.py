@@ -22,6 +22,7 @@ from kg.extract.topics import find_topics
 from kg.model import (
     Agreement,
     AgreementStatus,
+    AgreementType,
     Event,
     EventKind,
     Facts,
@@ -64,7 +65,7 @@ def _extract(release: Release) -> Facts:
     cast = _Cast(story, people, bodies, happenings, main)
     accords = find_agreements(story, happenings, blocs, cast.signatories(), cast.companies(), amounts)
     ids = _unique(_event_id(release, happening) for happening in happenings)
-    agreement_ids = _unique(_agreement_id(release, accord) for accord in accords)
+    agreement_ids = _unique(_agreement_id(cast.agreement_name(accord)) for accord in accords)
     events = tuple(
         cast.event(happening, event_id, accords, agreement_ids)
         for happening, event_id in zip(happenings, ids, strict=True)
@@ -83,7 +84,7 @@ def _extract(release: Release) -> Facts:
                 agreement_id,
                 accord.type,
                 accord.status,
-                accord.name,
+                cast.agreement_name(accord),
                 accord.agreed_on,
                 accord.count,
                 tuple(accord.parties),
@@ -127,8 +128,8 @@ def _event_id(release: Release, happening: Happening) -> str:
     return f"event/{day}-{slug(happening.name, 80)}"
 
 
-def _agreement_id(release: Release, accord: Accord) -> str:
-    return f"agreement/{slug(accord.name, 80)}"
+def _agreement_id(name: str) -> str:
+    return f"agreement/{slug(name, 80)}"
 
 
 @dataclass(slots=True)
@@ -166,10 +167,10 @@ class _Cast:
             zip(map(id, people), _unique(f"person/{slug(figure.name)}" for figure in people), strict=True)
         )
         self._employers = {
-            mention.office.body
+            mention.office.body or (mention.sentence, mention.office.chunk)
             for figure in people
             for mention in figure.mentions
-            if mention.office and mention.office.body
+            if mention.office
         }
         self._by_chunk = {
             (mention.sentence, mention.chunk): body for body in bodies for mention in body.mentions
@@ -359,6 +360,18 @@ class _Cast:
                 if happening:
                     yield _Part(body, Role.SIGNATORY, happening, span, number)
 
+    def agreement_name(self, accord: Accord) -> str:
+        """The name of an agreement; one that has none takes its parties', or that of the event that brought it."""
+        if accord.type not in _UNNAMED or re.search(r" (?:on|for|between|with|to|of (?!understanding)) ?", accord.name):
+            return accord.name
+        names = {self._body_ids[id(body)]: body.name for body in self._bodies}
+        parties = [names[party] for party in accord.parties if party in names]
+        if 2 <= len(parties) <= 3 and len(parties) == len(accord.parties):
+            return f"{accord.name} between {', '.join(parties[:-1])} and {parties[-1]}"
+        if accord.happening and accord.happening.kind is not EventKind.SIGNING:
+            return f"{accord.name} at the {accord.happening.name}"
+        return accord.name
+
     def companies(self) -> tuple[str, ...]:
         """The ids of the firms that take part: no ministry, association or university."""
         acting = {part.agent for part in self._parts}
@@ -461,6 +474,7 @@ class _Cast:
 _PUBLIC = frozenset(
     "ministry agency university institute association commission committee council department office government center centre centers".split()
 )
+_UNNAMED = frozenset({AgreementType.MOU, AgreementType.CONTRACT, AgreementType.OTHER, AgreementType.INVESTMENT_PLEDGE})
 _SIGNING = frozenset({"signed", "sealed", "sign", "inked", "signs"})
 _ATTENDANCE = re.compile(r"\b(?:attend|participat|took part|join|present|among|includ)", re.I)
 

@@ -115,6 +115,12 @@ def find_bodies(
     for number, chunk in plain:
         if not register.holds(number, chunk) and register.knows(sentences[number].name_of(chunk).quote):
             register.add(number, chunk)
+    for figure in people:
+        for mention in figure.mentions:
+            office = mention.office
+            if office and office.ministry and not office.body:
+                country = next((c.alpha2 for c in countries if office.country and c.span == office.country), None)
+                register.imply(mention.sentence, office.chunk, office.ministry, country)
     return register.bodies()
 
 
@@ -208,9 +214,11 @@ class _Register:
             key = f"{key} {country}" if f"{key} {country}" in self._bodies or key not in self._bodies else key
         body = self._bodies.get(key)
         if body is None:
-            body = self._bodies[key] = Body(name)
-        if written not in body.forms:
-            body.forms.append(written)
+            # "Government Office of Vietnam" keeps its country in the label: there are many Government Offices.
+            body = self._bodies[key] = Body(written if row is None and written.startswith(f"{name} of ") else name)
+        for form in (written, name):
+            if form not in body.forms:
+                body.forms.append(form)
         body.country = body.country or country
         body.employer |= employer
         inner = re.fullmatch(r"(?:[\w-]+ )+\(([A-Z]{2,})\) (.+)", written)
@@ -223,6 +231,17 @@ class _Register:
             body.acronym = body.acronym or written
         body.mentions.append(BodyMention(number, chunk, span))
         self._held[number, chunk] = key
+
+    def imply(self, number: int, office: Chunk, ministry: str, country: str | None) -> None:
+        """A ministry that the text names by its minister only: "Trade, Industry and Energy Minister"."""
+        row = _known().get(body_key(ministry))
+        key = self._key(ministry)
+        if row is None or key in self._bodies or (country and country != row.get("alpha2")):
+            return
+        span = self._sentences[number].span_of(office.first, office.stop)
+        self._bodies[key] = Body(
+            row["name"], row.get("alpha2") or None, None, [], [BodyMention(number, office, span)], employer=True
+        )
 
     def _is_acronym_of(self, chunk: Chunk, name: str) -> bool:
         return chunk.kind is Kind.BODY or bool(chunk.acronym and lexicon.initials_match(chunk.acronym, name))

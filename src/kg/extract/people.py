@@ -20,6 +20,7 @@ class Office:
     """An office as written, the body and the country it is held in, and whether it is one of a state."""
 
     title: str
+    chunk: Chunk
     body: tuple[int, Chunk] | None = None
     """The sentence and the chunk that name the body."""
     ministry: str | None = None
@@ -304,6 +305,7 @@ def _office(number: int, sentence: Sentence, index: int, name: Chunk) -> Office:
     span = country and sentence.name_of(country)
     return Office(
         "" if lexicon.is_honorific(head) else _plain(sentence.span_of(first, max(stop, office.stop)).quote),
+        office,
         (number, body) if body else None,
         _ministry(sentence, office),
         span,

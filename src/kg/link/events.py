@@ -23,7 +23,8 @@ _NEAR = timedelta(days=7)
 _LONGEST = 31
 """Days of an event that are looked up; what lasts longer is found by its first."""
 
-_CROWD = 50
+_CROWD = 20
+"""Events that fit one number and two words, above which these are no sign of any of them."""
 
 _MOST_OF = 2 / 3
 _SLUG_LIMIT = 80

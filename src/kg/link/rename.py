@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kg.link.bodies import is_acronym
-from kg.model import Agreement, Event, Facts, Organization, Participation, Person, Span
+from kg.model import Agreement, Event, Facts, Organization, Participation, Person, Place, Span
 
 T = TypeVar("T", Person, Organization, Agreement, Event)
 T_ID = TypeVar("T_ID", str, str | None)
+V = TypeVar("V", Person, Organization, Agreement, Event, Place, Participation)
 
 
 def rename(facts: Facts, ids: Mapping[str, str]) -> Facts:
@@ -30,18 +31,18 @@ def rename(facts: Facts, ids: Mapping[str, str]) -> Facts:
         return tuple(dict.fromkeys(one(id_) for id_ in many))
 
     persons = (
-        replace(item, id=one(item.id), affiliation=maybe(item.affiliation), country=maybe(item.country))
+        _with(item, id=one(item.id), affiliation=maybe(item.affiliation), country=maybe(item.country))
         for item in facts.persons
     )
     organizations = (
-        replace(item, id=one(item.id), country=maybe(item.country)) for item in facts.organizations
+        _with(item, id=one(item.id), country=maybe(item.country)) for item in facts.organizations
     )
-    agreements = (replace(item, id=one(item.id), parties=all_of(item.parties)) for item in facts.agreements)
+    agreements = (_with(item, id=one(item.id), parties=all_of(item.parties)) for item in facts.agreements)
     events = (
-        replace(
+        _with(
             item,
             id=one(item.id),
-            place=item.place and replace(item.place, id=one(item.place.id)),
+            place=item.place and _with(item.place, id=one(item.place.id)),
             countries=all_of(item.countries),
             participations=_participations(item.participations, one, maybe),
             agreements=all_of(item.agreements),
@@ -67,7 +68,7 @@ def _participations(
 ) -> tuple[Participation, ...]:
     found: dict[tuple[str, str], Participation] = {}
     for part in parts:
-        renamed = replace(part, agent=one(part.agent), on_behalf_of=maybe(part.on_behalf_of))
+        renamed = _with(part, agent=one(part.agent), on_behalf_of=maybe(part.on_behalf_of))
         key = (renamed.agent, renamed.role)
         before = found.get(key)
         if before is not None:
@@ -79,6 +80,13 @@ def _participations(
             )
         found[key] = renamed
     return tuple(found.values())
+
+
+def _with(item: V, **values: Any) -> V:
+    """The item with other values; itself where they are the same, as most are after the first step."""
+    if all(getattr(item, name) == value for name, value in values.items()):
+        return item
+    return replace(item, **values)
 
 
 def _join(items: Iterable[T], join: Callable[[T, T], T]) -> tuple[T, ...]:
