@@ -68,9 +68,10 @@ def test_a_long_and_a_short_release_of_one_event(facts: MakeFacts) -> None:
     main = event(LONG, "2024-06-27", place=city("Washington", "US"))
     long = facts("2024-06-28", "Semiconductor Forum held", events=(main,), main_event=main.id)
     linked = link([short, long], NOTHING_KNOWN)
-    assert event_ids(linked) == [
-        ["event/2024-06-27-korea-us-supply-chain-and-commercial-dialogue-sccd-semiconductor-forum"]
-    ] * 2
+    assert (
+        event_ids(linked)
+        == [["event/2024-06-27-korea-us-supply-chain-and-commercial-dialogue-sccd-semiconductor-forum"]] * 2
+    )
     (entity,) = (entity for entity in linked.entities if entity.kind == "event")
     assert entity.label == LONG  # the name in the release that is about it
     assert entity.alt_labels == (SHORT,)

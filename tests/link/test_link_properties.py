@@ -114,7 +114,7 @@ def ids_in(value: object) -> set[str]:
 
 
 @given(corpora.flatmap(lambda corpus: st.tuples(st.just(corpus), st.permutations(corpus))))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_order_of_the_releases_does_not_matter(
     orders: tuple[tuple[Facts, ...], list[Facts]],
 ) -> None:
@@ -123,7 +123,7 @@ def test_the_order_of_the_releases_does_not_matter(
 
 
 @given(corpora)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_every_id_is_that_of_an_entity(corpus: tuple[Facts, ...]) -> None:
     linked = link(corpus, NOTHING_KNOWN)
     assert len(linked.facts) == len(corpus)
@@ -134,7 +134,7 @@ def test_every_id_is_that_of_an_entity(corpus: tuple[Facts, ...]) -> None:
 
 
 @given(corpora)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_two_events_of_a_release_become_one(corpus: tuple[Facts, ...]) -> None:
     linked = link(corpus, NOTHING_KNOWN)
     before = {item.release.id: len(item.events) for item in corpus}
@@ -145,7 +145,7 @@ news = st.integers(1, 3).flatmap(lambda size: st.tuples(*(releases(100 + number)
 
 
 @given(corpora, news)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_later_releases_leave_the_ids_of_events_as_they_are(
     corpus: tuple[Facts, ...], added: tuple[Facts, ...]
 ) -> None:

@@ -64,8 +64,10 @@ class Compact:
 def note_used(compact: Compact, statements: Iterable[Statement]) -> None:
     """Go through all statements once, so that ``compact`` knows the prefixes that are needed."""
     for statement in statements:
-        for term in (statement.graph, statement.subject, statement.predicate, statement.object):
-            if is_iri(term) and term != f"<{RDF_TYPE}>":
+        # As a predicate rdf:type is written without its prefix; as an object it is a name like any other.
+        predicate = "" if statement.predicate == f"<{RDF_TYPE}>" else statement.predicate
+        for term in (statement.graph, statement.subject, predicate, statement.object):
+            if is_iri(term):
                 compact.turtle(iri_of(term))
             elif term.startswith('"') and term.endswith(">"):
                 parts = literal_parts(term)

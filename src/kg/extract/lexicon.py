@@ -11,43 +11,11 @@ from kg.extract.tokens import Token
 from kg.model import EventKind
 
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:-[A-Z]+)?|[A-Z]-[A-Z]+|[A-Z]{2,}\d?|[A-Z]+&[A-Z]+")
+_LONGEST_ACRONYM = 12
+_KOREAN_ENDING = re.compile(r"-(?:si|gun|gu)$")
 
 
-@cache
-def _title_heads() -> dict[str, bool]:
-    return {row["head"]: row.get("state") == "yes" for row in rows("title_heads")}
-
-
-@cache
-def _body_heads() -> dict[str, str]:
-    return {row["head"]: row["kind"] for row in rows("body_heads")}
-
-
-@cache
-def _event_heads() -> dict[str, tuple[EventKind, str]]:
-    return {row["head"]: (EventKind(row["kind"]), row.get("strength") or "") for row in rows("event_heads")}
-
-
-@cache
-def _places() -> dict[str, tuple[str, str]]:
-    return {row["name"]: (row["alpha2"], row["kind"]) for row in rows("places")}
-
-
-@cache
-def is_country(text: str) -> bool:
-    """Whether the words are the name or the demonym of a country, and nothing else."""
-    found = find_countries(text)
-    return len(found) == 1 and found[0].span.quote == text
-
-
-def is_honorific(head: str) -> bool:
-    """Whether the word is a form of address, no office: Mr., Sir."""
-    return any(row["head"] == head and row.get("state") == "honorific" for row in rows("title_heads"))
-
-
-def is_policy(token: Token) -> bool:
-    """Whether the word is one of which portfolios are named: Trade, Industry, Energy."""
-    return token.capital and token.text in words("policy_words")
+# -- names in general ----------------------------------------------------------------------------------
 
 
 def is_function(token: Token) -> bool:
@@ -55,72 +23,24 @@ def is_function(token: Token) -> bool:
     return token.text in words("function_words")
 
 
-def is_title_head(token: Token) -> bool:
-    """Whether the word heads an office, in capitals: Minister, President."""
-    return (token.capital or "Affaires" in token.text) and token.text in _title_heads()
+def in_name(token: Token) -> bool:
+    """Whether the word may be part of a name: it has a capital and is no function word."""
+    return token.capital and token.text not in words("function_words")
 
 
-def is_lower_title_head(token: Token) -> bool:
-    """Whether the word heads an office, in small letters: minister, president, chief negotiator."""
-    return not token.capital and (token.text.capitalize() in _title_heads() or token.text == "ceo")
-
-
-def is_state_office(head: str) -> bool:
-    """Whether the office is one of a state."""
-    return _title_heads().get(head, False) or _title_heads().get(head.capitalize(), False)
-
-
-def is_title_modifier(token: Token) -> bool:
-    """Whether the word is a rank before an office: Vice, Deputy, 1st."""
-    return token.text in words("title_modifiers")
-
-
-def is_title_modifier_lower(token: Token) -> bool:
-    """Whether the word is a rank in small letters: vice, deputy, chief."""
-    return token.lower.capitalize() in words("title_modifiers") and token.kind == "word"
-
-
-def body_kind(token: Token) -> str | None:
-    """The kind of body that the word heads, if it is written with a capital."""
-    return _body_heads().get(token.text) if token.capital else None
-
-
-def event_head(token: Token) -> tuple[EventKind, bool] | None:
-    """The kind of event that the word heads and whether it needs other signs of an event."""
-    kind, strength = _event_heads().get(token.lower, (None, "")) if token.kind == "word" else (None, "")
-    if kind is None or (strength == "named" and not token.capital):
-        return None
-    return kind, bool(strength)
-
-
-def is_event_modifier(token: Token) -> bool:
-    """Whether the word, in small letters, may stand before the head of an event."""
-    return token.lower in words("event_modifiers") or token.ordinal
-
-
-def is_acronym(text: str) -> bool:
-    """Whether the word is written like an acronym: KATS, K-SURE, R&D, MoTIE."""
-    return bool(_ACRONYM.fullmatch(text)) and len(text) <= 12
-
-
-def place(name: str) -> tuple[str, str] | None:
-    """The country (alpha-2) and the kind (city, region) of a place of that name; Korean endings may be added.
-
-    >>> place("Jinju-si") == place("Jinju")
-    True
-    """
-    return _places().get(name) or _places().get(re.sub(r"-(?:si|gun|gu)$", "", name))
-
-
-@cache
-def longest_place() -> int:
-    """The number of words in the longest name of a place."""
-    return max(len(name.split()) for name in _places())
+def is_policy(token: Token) -> bool:
+    """Whether the word is one of which portfolios are named: Trade, Industry, Energy."""
+    return token.capital and token.text in words("policy_words")
 
 
 def is_idea(text: str) -> bool:
     """Whether a word or an acronym with a capital names a thing or an idea, not somebody who acts: FTA, STEM."""
     return text in words("not_bodies")
+
+
+def is_acronym(text: str) -> bool:
+    """Whether the word is written like an acronym: KATS, K-SURE, R&D, MoTIE."""
+    return len(text) <= _LONGEST_ACRONYM and bool(_ACRONYM.fullmatch(text))
 
 
 def initials_match(acronym: str, name: str) -> bool:
@@ -145,44 +65,108 @@ def initials_match(acronym: str, name: str) -> bool:
     return matched >= max(2, round(len(letters) * 0.75))
 
 
+# -- offices -------------------------------------------------------------------------------------------
+
+
 @cache
-def _surnames() -> frozenset[str]:
-    return frozenset(words("korean_surnames"))
+def _office_heads() -> dict[str, str]:
+    """The ``state`` of every word that heads an office: ``yes``, ``honorific`` or nothing."""
+    return {row["head"]: row.get("state") or "" for row in rows("title_heads")}
 
 
-def is_korean_name(name: str) -> bool:
-    """Whether a name has the shape of a Korean one, family name first or last.
+def is_office_head(token: Token) -> bool:
+    """Whether the word heads an office, in capitals: Minister, President, d'Affaires."""
+    return token.text in _office_heads() and (token.capital or token.text == "d'Affaires")
 
-    >>> [is_korean_name(name) for name in ("Cho Hyun-sang", "Inkyo Cheong", "Gina Raimondo")]
-    [True, True, False]
+
+def is_lower_office_head(token: Token) -> bool:
+    """Whether the word heads an office, in small letters: minister, president, chief negotiator."""
+    return not token.capital and (token.text.capitalize() in _office_heads() or token.text == "ceo")
+
+
+def is_state_office(head: str) -> bool:
+    """Whether the office is one of a state."""
+    return "yes" in {_office_heads().get(head), _office_heads().get(head.capitalize())}
+
+
+def is_honorific(head: str) -> bool:
+    """Whether the word is a form of address, no office: Mr., Sir."""
+    return _office_heads().get(head) == "honorific"
+
+
+def is_rank(token: Token) -> bool:
+    """Whether the word is a rank before an office: Vice, Deputy, 1st."""
+    return token.text in words("title_modifiers")
+
+
+def is_lower_rank(token: Token) -> bool:
+    """Whether the word is a rank in small letters: vice, deputy, chief."""
+    return token.kind == "word" and token.lower.capitalize() in words("title_modifiers")
+
+
+# -- bodies and events -----------------------------------------------------------------------------------
+
+
+@cache
+def _body_heads() -> dict[str, str]:
+    return {row["head"]: row["kind"] for row in rows("body_heads")}
+
+
+@cache
+def _event_heads() -> dict[str, tuple[EventKind, str]]:
+    return {row["head"]: (EventKind(row["kind"]), row.get("strength") or "") for row in rows("event_heads")}
+
+
+def body_kind(token: Token) -> str | None:
+    """The kind of body that the word heads, if it is written with a capital."""
+    return _body_heads().get(token.text) if token.capital else None
+
+
+def event_head(token: Token) -> tuple[EventKind, bool] | None:
+    """The kind of event that the word heads and whether it needs other signs of an event."""
+    if token.kind != "word" or token.lower not in _event_heads():
+        return None
+    kind, strength = _event_heads()[token.lower]
+    if strength == "named" and not token.capital:
+        return None
+    return kind, bool(strength)
+
+
+def is_event_noun(word: str) -> bool:
+    """Whether the word, in small letters, heads events of some kind."""
+    return word in _event_heads()
+
+
+def is_event_modifier(token: Token) -> bool:
+    """Whether the word, in small letters, may stand before the head of an event."""
+    return token.lower in words("event_modifiers") or token.ordinal
+
+
+# -- places --------------------------------------------------------------------------------------------
+
+
+@cache
+def _places() -> dict[str, tuple[str, str]]:
+    return {row["name"]: (row["alpha2"], row["kind"]) for row in rows("places")}
+
+
+def place(name: str) -> tuple[str, str] | None:
+    """The country (alpha-2) and the kind (city, region) of a place of that name; Korean endings may be added.
+
+    >>> place("Jinju-si") == place("Jinju")
+    True
     """
-    parts = name.split()
-    if not 2 <= len(parts) <= 3 or any(not part.replace("-", "").isalpha() for part in parts):
-        return False
-    if parts[0] in _surnames():
-        given = parts[1:]
-    elif parts[-1] in _surnames():
-        given = parts[:-1]
-    else:
-        return False
-    return _is_korean_given(given)
-
-
-_SYLLABLE = re.compile(
-    r"(?:[bcdghjkmnprst]|ch|gg|kk|hw|kw|gw|jw|sh|ss|y|w|l)?y?w?"
-    r"(?:a|ae|ah|aa|e|eo|eu|ee|i|o|oo|oe|ou|oh|u|ue|ui|uh|uk|ye|yeo|ya|yo|yu|young|wa|we|wi|wo|weo|wae|you)"
-    r"(?:n|ng|m|l|k|g|p|b|t|r|s|h|ck)?",
-    re.IGNORECASE,
-)
+    return _places().get(name) or _places().get(_KOREAN_ENDING.sub("", name))
 
 
 @cache
-def _two_syllables() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_SYLLABLE.pattern}){{1,2}}", re.IGNORECASE)
+def longest_place() -> int:
+    """The number of words in the longest name of a place."""
+    return max(len(name.split()) for name in _places())
 
 
-def _is_korean_given(parts: list[str]) -> bool:
-    syllables = [syllable for part in parts for syllable in part.split("-")]
-    if len(syllables) == 2 and all(_SYLLABLE.fullmatch(syllable) for syllable in syllables):
-        return True
-    return len(syllables) == 1 and bool(_two_syllables().fullmatch(syllables[0]))
+@cache
+def is_country(text: str) -> bool:
+    """Whether the words are the name or the demonym of a country, and nothing else."""
+    found = find_countries(text)
+    return len(found) == 1 and found[0].span.quote == text

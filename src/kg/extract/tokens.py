@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kg.model import Span
 
@@ -14,10 +15,10 @@ _TOKEN = re.compile(
         | [A-Z]\.(?=\s?[A-Z])                                     # the initial in a name
         | (?:Co|Ltd|Inc|Corp|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|No|Gov|Sen|Rep|Gen|Dept|Univ)\.(?!\w)
         | 1:1
-        | [^\W\d_](?:\w|[’'](?!s\b)\w|&\w|[-‐‑–](?=[^\W_])(?:(?:[A-Z]\.){2,}|\w)|(?<=\w)[/.](?=[A-Za-z]))*
+        | [^\W\d_](?:\w|'(?!s\b)\w|&\w|[-–](?=[^\W_])(?:(?:[A-Z]\.){2,}|\w)|(?<=\w)[/.](?=[A-Za-z]))*
       )
     | (?P<number>\d+(?:,\d{3})*(?:\.\d+)?(?:st|nd|rd|th)?(?:-[a-z]+)?)
-    | (?P<possessive>['’]s\b|(?<=s)['’](?=[\s,.]))
+    | (?P<possessive>'s\b|(?<=s)'(?=[\s,.]))
     | (?P<punctuation>\S)
     """,
     re.VERBOSE,
@@ -26,6 +27,9 @@ _TOKEN = re.compile(
 ORDINAL_WORDS = frozenset(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth inaugural".split()
 )
+
+POSSESSIVES = ("'s", "'")
+"""What makes a name the owner of what follows: Korea's, the United States'."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -36,12 +40,9 @@ class Token:
     end: int
     text: str
     kind: str
-    lower: str = field(default="")
-
-    @property
-    def capital(self) -> bool:
-        """Whether it is a word that begins with a capital letter."""
-        return self.kind == "word" and self.text[0].isupper()
+    lower: str
+    capital: bool
+    """Whether it is a word that begins with a capital letter."""
 
     @property
     def ordinal(self) -> bool:
@@ -50,6 +51,11 @@ class Token:
             self.kind == "number" and self.text[-2:] in {"st", "nd", "rd", "th"}
         )
 
+    @property
+    def year(self) -> bool:
+        """Whether it is a number of four digits: 2024."""
+        return self.kind == "number" and len(self.text) == 4
+
 
 def tokenize(sentence: Span) -> tuple[Token, ...]:
     """The tokens of a sentence, with offsets that count in the release's text.
@@ -57,13 +63,17 @@ def tokenize(sentence: Span) -> tuple[Token, ...]:
     >>> [token.text for token in tokenize(Span(0, 25, "Korea's R&D with the U.S."))]
     ['Korea', "'s", 'R&D', 'with', 'the', 'U.S.']
     """
-    return tuple(
-        Token(
-            sentence.start + match.start(),
-            sentence.start + match.end(),
-            match.group(),
-            match.lastgroup or "punctuation",
-            match.group().lower(),
-        )
-        for match in _TOKEN.finditer(sentence.quote)
-    )
+    return tuple(_tokens(sentence))
+
+
+def _tokens(sentence: Span) -> Iterator[Token]:
+    for match in _TOKEN.finditer(sentence.quote):
+        text, kind = match.group(), match.lastgroup or "punctuation"
+        start = sentence.start + match.start()
+        capital = kind == "word" and text[0].isupper()
+        yield Token(start, start + len(text), text, kind, text.lower(), capital)
+
+
+def is_one_of(tokens: Sequence[Token], index: int, *words: str) -> bool:
+    """Whether the token at ``index``, where there is one, is one of the words, in capitals or not."""
+    return 0 <= index < len(tokens) and tokens[index].lower in words

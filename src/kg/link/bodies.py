@@ -36,7 +36,7 @@ _TRADE_MINISTRY = frozenset({"ministry of trade", "ministry of trade and industr
 _ABBREVIATED = frozenset({"us", "uk"})
 _LONG_NAME = 5
 """Words of a name that one body alone is likely to bear, such as Ministry of Economy, Trade and Industry."""
-_ACRONYM = re.compile(r"[A-Z][A-Za-z]?[A-Z][A-Za-z-]{0,8}|[A-Z]{2,}[A-Za-z&-]{0,8}")
+_ACRONYM = re.compile(r"[A-Z]-[A-Z]{2,}|[A-Z][A-Za-z]?[A-Z][A-Za-z-]{0,8}|[A-Z]{2,}[A-Za-z&-]{0,8}")
 _IN_BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 
 

@@ -144,7 +144,6 @@ def _task(request: QueryRequest, judged: Judged, media_type: str, max_result_byt
     return Task(
         text=judged.text,
         form=judged.form,
-        union=not given and not judged.names_dataset,
         default_graphs=request.default_graphs if given else None,
         named_graphs=request.named_graphs if given else None,
         bindings=dict(request.bindings),

@@ -72,7 +72,6 @@ def evaluate(store: ox.Store, task: Task, settings: WorkerSettings) -> Done:
                 task.text,
                 base_iri=settings.base,
                 prefixes=dict(settings.prefixes),
-                use_default_graph_as_union=task.union,
                 default_graph=None
                 if task.default_graphs is None
                 else [*map(ox.NamedNode, task.default_graphs)],

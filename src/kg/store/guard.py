@@ -37,11 +37,10 @@ class QueryForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A query that may be run: its text as the engine gets it, its form, and whether it names its dataset."""
+    """A query that may be run: its text as the engine gets it, and its form."""
 
     text: str
     form: QueryForm
-    names_dataset: bool
 
 
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -88,7 +87,7 @@ def judge(text: str, max_bytes: int | None = None) -> Judged:
     _check_words(lexed, text)
     _check_service(lexed)
     _check_depth(lexed)
-    return Judged(text, form, any(token.is_word("FROM") for token in lexed))
+    return Judged(text, form)
 
 
 def _form(lexed: list[Token], text: str) -> QueryForm:

@@ -22,7 +22,9 @@ def quads(folder: Path) -> Iterator[ox.Quad]:
 
 def quads_of(snapshot: Snapshot) -> Iterator[ox.Quad]:
     """Every statement of a snapshot that is held."""
-    yield from ox.Store.read_only(str(snapshot.data))
+    for quad in ox.Store.read_only(str(snapshot.data)):
+        if not isinstance(quad.graph_name, ox.DefaultGraph):
+            yield quad
 
 
 def count(folder: Path) -> int:
@@ -39,7 +41,7 @@ def rows(folder: Path, text: str, names: Names) -> Iterator[Mapping[str, Term]]:
 def rows_of(snapshot: Snapshot, text: str, names: Names) -> Iterator[Mapping[str, Term]]:
     """The rows of a trusted SELECT over the union of all graphs of a snapshot that is held."""
     store = ox.Store.read_only(str(snapshot.data))
-    result = store.query(text, prefixes=names.prefixes, use_default_graph_as_union=True)
+    result = store.query(text, prefixes=names.prefixes)
     assert isinstance(result, ox.QuerySolutions)
     variables = [variable.value for variable in result.variables]
     for row in result:

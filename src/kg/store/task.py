@@ -25,8 +25,6 @@ class Task:
 
     text: str
     form: QueryForm
-    union: bool
-    """Whether the default graph is the union of all graphs."""
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
     bindings: Mapping[str, Term]
