@@ -35,9 +35,10 @@ always:
 help:  ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
+# With exec a signal to the recipe reaches the server itself; a shell in between would die and leave it running.
 .PHONY: run
 run: $(SEEDED)  ## Set up, build the graph of seeds/, serve it on http://127.0.0.1:8000 (HOST=, PORT=)
-	@KG_HOST="$(HOST)" KG_PORT="$(PORT)" KG_STORE="$(STORE)" $(BIN)/python -m kg serve
+	@exec env KG_HOST="$(HOST)" KG_PORT="$(PORT)" KG_STORE="$(STORE)" $(BIN)/python -m kg serve
 
 .PHONY: test
 test: $(INSTALLED)  ## Set up and run all tests

@@ -112,7 +112,7 @@ class Release:
     """One press release. ``text`` is what all offsets count in: code points of NFC text, end exclusive."""
 
     id: str
-    """Local id without the ``release/`` prefix, made of date and title: ``2024-07-01-korea-and-vietnam-…``."""
+    """Local id without ``release/``, made of date and title: ``2024-07-01-korea-and-vietnam-…``."""
     title: str
     body: str
     issued: date
@@ -193,7 +193,7 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """The part that one participant has in an event. ``title`` is the office as written in the release."""
+    """The part that one participant has in an event; ``title`` is the office as written."""
 
     agent: str
     role: Role
@@ -228,7 +228,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Something agreed, negotiated or pledged. ``parties`` and ``amounts`` are ids; ``count`` is 23 for "23 MOUs"."""
+    """Something agreed, negotiated or pledged; ``count`` is 23 for "23 MOUs", parties and amounts are ids."""
 
     id: str
     type: AgreementType
@@ -243,7 +243,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money in units of its ISO 4217 currency; ``id`` is ``amount/KRW-5000000000``, unique in a release."""
+    """A sum of money in units of its ISO 4217 currency; ``id``, unique in a release, is ``amount/KRW-500``."""
 
     id: str
     value: Decimal
@@ -253,7 +253,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a release is about; ``id`` is the local name of a concept of ``kg:TopicScheme``."""
+    """What a release is about; ``id`` is the end of a concept's name in ``kg:TopicScheme``."""
 
     id: str
     spans: tuple[Span, ...] = ()

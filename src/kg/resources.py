@@ -8,6 +8,6 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped(name: str) -> Path:
-    """The folder ``ontology``, ``queries`` or ``seeds``: from the installed package, else from the checkout."""
+    """The folder ``ontology``, ``queries`` or ``seeds``: the installed package's, else the checkout's."""
     installed = _PACKAGE / "_shipped" / name
     return installed if installed.is_dir() else _PACKAGE.parents[1] / name

@@ -24,25 +24,30 @@ class Compact:
         self.base = names.base
         self.used: set[str] = set()
         self.used_base = False
-        # The longest namespace first: ``person:x`` rather than ``id:person/x``.
-        self._namespaces = sorted(names.prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
-        self._split: dict[str, tuple[str, str] | None] = {}
+        # All namespaces end in "/" or "#", so that the one of an IRI is found by cutting it there.
+        self._prefixes = {namespace: prefix for prefix, namespace in sorted(names.prefixes.items())}
+        self._schemes: set[str] = set()
 
     @property
     def prefixes(self) -> list[tuple[str, str]]:
         """The prefixes used so far with their namespaces, in alphabetical order."""
-        return sorted((prefix, namespace) for prefix, namespace in self._namespaces if prefix in self.used)
+        return sorted((prefix, space) for space, prefix in self._prefixes.items() if prefix in self.used)
 
     def split(self, iri: str) -> tuple[str, str] | None:
         """Prefix and plain local name, where the IRI can be written so."""
-        for prefix, namespace in self._namespaces:
-            if iri.startswith(namespace):
-                local = iri[len(namespace) :]
-                if _LOCAL.fullmatch(local):
-                    self.used.add(prefix)
-                    return prefix, local
-                return None
-        return None
+        self._schemes.add(iri.partition(":")[0])
+        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+        prefix = self._prefixes.get(iri[:cut])
+        if prefix is None or not _LOCAL.fullmatch(iri, cut):
+            return None
+        self.used.add(prefix)
+        return prefix, iri[cut:]
+
+    def forgo_schemes(self) -> None:
+        """Use no prefix that is also the scheme of an IRI met so far: JSON-LD cannot tell the two apart."""
+        self._prefixes = {
+            space: prefix for space, prefix in self._prefixes.items() if prefix not in self._schemes
+        }
 
     def turtle(self, iri: str) -> str:
         """The shortest way in which Turtle can write it."""
@@ -61,8 +66,11 @@ class Compact:
         return found if found is not None and _XML_NAME.fullmatch(found[1]) else None
 
 
-def note_used(compact: Compact, statements: Iterable[Statement]) -> None:
-    """Go through all statements once, so that ``compact`` knows the prefixes that are needed."""
+def note_used(compact: Compact, statements: Iterable[Statement], *, bare_numbers: bool) -> None:
+    """Go through all statements once, so that ``compact`` knows the prefixes that are needed.
+
+    With ``bare_numbers`` the datatype of a literal that Turtle writes bare needs none.
+    """
     for statement in statements:
         # As a predicate rdf:type is written without its prefix; as an object it is a name like any other.
         predicate = "" if statement.predicate == f"<{RDF_TYPE}>" else statement.predicate
@@ -71,5 +79,5 @@ def note_used(compact: Compact, statements: Iterable[Statement]) -> None:
                 compact.turtle(iri_of(term))
             elif term.startswith('"') and term.endswith(">"):
                 parts = literal_parts(term)
-                if parts.datatype is not None and not parts.is_native:
+                if parts.datatype is not None and not (bare_numbers and parts.is_native):
                     compact.turtle(parts.datatype)

@@ -17,7 +17,8 @@ _EXACT = 2**53
 def jsonld_lines(statements: Statements, names: Names) -> Iterator[str]:
     """The lines of a JSON-LD 1.1 document."""
     compact = Compact(names)
-    note_used(compact, statements)
+    note_used(compact, statements, bare_numbers=False)
+    compact.forgo_schemes()
     context = json.dumps(dict(compact.prefixes), indent=2).replace("\n", "\n  ")
     yield f'{{\n  "@context": {context},\n  "@graph": ['
     separator = "\n"

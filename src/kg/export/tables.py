@@ -1,4 +1,4 @@
-"""Tidy tables of the graph: one query for each, with typed columns, written as CSV or Parquet."""
+"""Tidy tables of the graph: one query for each, with typed columns."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import yaml
 from pyoxigraph import Literal, NamedNode
 
@@ -21,7 +19,6 @@ from kg.store import Snapshot, Term, rows_of
 from kg.vocabulary import Names
 
 _FOLDER = Path(__file__).parent / "tables"
-_ROWS_AT_ONCE = 50_000
 
 
 class ColumnType(StrEnum):
@@ -46,15 +43,6 @@ class Table:
 
 
 Cell = str | int | bool | Decimal | date | None
-
-_ARROW = {
-    ColumnType.IRI: pa.string(),
-    ColumnType.STRING: pa.string(),
-    ColumnType.DATE: pa.date32(),
-    ColumnType.INTEGER: pa.int64(),
-    ColumnType.DECIMAL: pa.decimal128(38, 6),
-    ColumnType.BOOLEAN: pa.bool_(),
-}
 
 
 def load_tables() -> Mapping[str, Table]:
@@ -91,28 +79,6 @@ def write_csv(table: Table, rows: Iterable[list[Cell]], out: IO[bytes]) -> None:
     text.detach()
 
 
-def write_parquet(table: Table, rows: Iterable[list[Cell]], out: IO[bytes]) -> None:
-    """Write the table as Parquet with typed columns."""
-    schema = pa.schema([(name, _ARROW[type_]) for name, type_ in table.columns.items()])
-    with pq.ParquetWriter(out, schema) as writer:
-        for some in _in_batches(rows):
-            columns = zip(*some, strict=True) if some else ([] for _ in schema)
-            arrays = [
-                pa.array(list(column), field.type) for column, field in zip(columns, schema, strict=True)
-            ]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
-
-
-def _in_batches(rows: Iterable[list[Cell]]) -> Iterator[list[list[Cell]]]:
-    batch: list[list[Cell]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == _ROWS_AT_ONCE:
-            yield batch
-            batch = []
-    yield batch
-
-
 _PARSED: Mapping[ColumnType, Callable[[str], Cell]] = {
     ColumnType.INTEGER: int,
     ColumnType.DECIMAL: Decimal,
@@ -127,7 +93,13 @@ def _cell(term: Term | None, type_: ColumnType) -> Cell:
     if not isinstance(term, Literal):
         return None
     parse = _PARSED.get(type_)
-    return term.value if parse is None else parse(term.value)
+    if parse is None:
+        return term.value
+    try:
+        return parse(term.value)
+    except (ValueError, ArithmeticError):
+        # Our own graphs are checked; one that a user loaded may call anything a date.
+        return None
 
 
 def _written(cell: Cell) -> str:

@@ -21,7 +21,7 @@ _MUST_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 def turtle_lines(statements: Statements, names: Names) -> Iterator[str]:
     """The lines of a Turtle document."""
     compact = Compact(names)
-    note_used(compact, statements)
+    note_used(compact, statements, bare_numbers=True)
     yield from _header(compact)
     yield from _graph_lines(statements, compact, "")
 
@@ -29,7 +29,7 @@ def turtle_lines(statements: Statements, names: Names) -> Iterator[str]:
 def trig_lines(statements: Statements, names: Names) -> Iterator[str]:
     """The lines of a TriG document: the default graph first, then each named graph in its block."""
     compact = Compact(names)
-    note_used(compact, statements)
+    note_used(compact, statements, bare_numbers=True)
     yield from _header(compact)
     for graph, group in groupby(statements, key=lambda statement: statement.graph):
         if not graph:

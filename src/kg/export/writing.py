@@ -14,7 +14,7 @@ from pyoxigraph import Quad
 from kg.errors import BadParameter, OutputFailed
 from kg.export.formats import GRAPH_FORMATS, GraphFormat, known_format
 from kg.export.statements import Statements, plain_order, reading_order, statements_of
-from kg.export.tables import Table, load_tables, table_rows, write_csv, write_parquet
+from kg.export.tables import Table, load_tables, table_rows, write_csv
 from kg.store import Snapshot, held, quads_of
 from kg.vocabulary import Names
 
@@ -75,8 +75,10 @@ def _write_table(table: Table, snapshot: Snapshot, format_name: str, out: IO[byt
     rows = table_rows(table, snapshot, names)
     if format_name == "csv":
         write_csv(table, rows, out)
-    else:
-        write_parquet(table, rows, out)
+        return
+    from kg.export.parquet import write_parquet  # noqa: PLC0415 - slow to import, and seldom needed
+
+    write_parquet(table, rows, out)
 
 
 @contextmanager

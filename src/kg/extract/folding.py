@@ -11,7 +11,9 @@ from dataclasses import fields, is_dataclass, replace
 
 from kg.model import Facts, Release, Span
 
-PLAIN = str.maketrans({"‘": "'", "’": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "‐": "-", "‑": "-"})
+PLAIN = str.maketrans(
+    {"‘": "'", "’": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "‐": "-", "‑": "-"}
+)
 
 
 def fold(release: Release) -> tuple[Release, Callable[[Facts], Facts]]:
@@ -61,5 +63,7 @@ class _Carrier:
         if isinstance(value, tuple):
             return tuple(map(self.carry, value))
         if is_dataclass(value) and not isinstance(value, (type, Release)):
-            return replace(value, **{field.name: self.carry(getattr(value, field.name)) for field in fields(value)})
+            return replace(
+                value, **{field.name: self.carry(getattr(value, field.name)) for field in fields(value)}
+            )
         return value

@@ -8,10 +8,7 @@ from collections.abc import Sequence
 from kg.extract.tables import words
 
 _ONSETS = "[bcdghjkmnprst]|ch|gg|kk|hw|kw|gw|jw|sh|ss|y|w|l"
-_VOWELS = (
-    "a|ae|ah|aa|e|eo|eu|ee|i|o|oo|oe|ou|oh|u|ue|ui|uh|uk|"
-    "ye|yeo|ya|yo|yu|young|wa|we|wi|wo|weo|wae|you"
-)
+_VOWELS = "a|ae|ah|aa|e|eo|eu|ee|i|o|oo|oe|ou|oh|u|ue|ui|uh|uk|ye|yeo|ya|yo|yu|young|wa|we|wi|wo|weo|wae|you"
 _CODAS = "n|ng|m|l|k|g|p|b|t|r|s|h|ck"
 _SYLLABLE = re.compile(rf"(?:{_ONSETS})?y?w?(?:{_VOWELS})(?:{_CODAS})?", re.IGNORECASE)
 _ONE_OR_TWO_SYLLABLES = re.compile(rf"(?:{_SYLLABLE.pattern}){{1,2}}", re.IGNORECASE)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kg.model import Span
 
 _BOUNDARY = re.compile(r"""[.!?]+["'”’)\]]*(?=\s)|\n+""")
+_LAST_WORD = re.compile(r"[\w.&]*$")
 
 ABBREVIATIONS = frozenset(
     "co ltd inc corp no nos mr mrs ms dr st jr sr prof gen gov rep sen vs app approx est al fig vol dept univ jan feb "
@@ -34,14 +35,15 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _BOUNDARY.finditer(text):
-        if match.start() < start or not _ends_sentence(text, match):
+        if match.start() < start or not _ends_sentence(text, match, start):
             continue
         yield start, match.end()
         start = match.end()
     yield start, len(text)
 
 
-def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+def _ends_sentence(text: str, match: re.Match[str], start: int) -> bool:
+    """Whether the sentence that began at ``start`` ends with the full stop or the line break."""
     after = text[match.end() :].lstrip(" \t")
     if "\n" in match.group():
         # A line that was broken in mid-sentence goes on with a small letter.
@@ -53,7 +55,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return False
     if match.group()[0] != ".":
         return True
-    word = re.search(r"[\w.&]*$", text[: match.start()])
+    word = _LAST_WORD.search(text, start, match.start())
     last = word.group() if word else ""
     if last.lower() in ABBREVIATIONS:
         return False

@@ -28,9 +28,6 @@ ORDINAL_WORDS = frozenset(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth inaugural".split()
 )
 
-POSSESSIVES = ("'s", "'")
-"""What makes a name the owner of what follows: Korea's, the United States'."""
-
 
 @dataclass(slots=True, frozen=True)
 class Token:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kg.extract.tables import cells, rows
+from kg.extract.tables import cells, names_pattern, rows
 from kg.model import Span, Topic
 
 MOST = 6
@@ -19,8 +19,7 @@ def _cues() -> dict[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    cues = sorted(_cues(), key=lambda cue: (-len(cue), cue))
-    return re.compile(rf"(?<![\w&])(?:{'|'.join(map(re.escape, cues))})(?![\w&])")
+    return re.compile(rf"(?<![\w&]){names_pattern(_cues())}(?![\w&])")
 
 
 def find_topics(text: str, title_end: int) -> tuple[Topic, ...]:

@@ -121,11 +121,12 @@ def explain_syntax_error(message: str, text: str) -> QuerySyntaxError:
         return QuerySyntaxError(f"not valid SPARQL: {' '.join(message.split())}")
     line, column = int(match.group(1)), int(match.group(2))
     reasons = [reason for reason in _REASONS if reason in match.group(3)]
+    # The parser names the farthest place it came to: what stands before it is what it could not go on from.
     lines = text.split("\n")
-    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    where = f"near {rest[:30]!r}" if rest else "at the end of the line" if line < len(lines) else "at the end"
+    read = lines[line - 1][: column - 1].strip() if line <= len(lines) else ""
+    where = f", after {read[-30:]!r}" if read else ""
     why = f": {reasons[0][0].lower()}{reasons[0][1:]}" if reasons else ""
-    return QuerySyntaxError(f"not valid SPARQL at line {line}, column {column}, {where}{why}", line, column)
+    return QuerySyntaxError(f"not valid SPARQL at line {line}, column {column}{where}{why}", line, column)
 
 
 def _format(task: Task) -> AnswerFormat:

@@ -108,7 +108,7 @@ def resolve_escapes(text: str) -> str:
     As section 19.2 has it, an escape may only stand for a character that is legal in its place; here that
     is a character of a name, so that no escape can make or end a token that is not visible in ``text``.
 
-    >>> resolve_escapes(r"ASK { ?\\u0073 ?p '\\u0041' }")
+    >>> resolve_escapes(r"ASK { ?\u0073 ?p '\u0041' }")
     "ASK { ?s ?p '\\u0041' }"
     """
     if "\\u" not in text and "\\U" not in text:

@@ -97,30 +97,32 @@ def publish(
     process builds here, ``ValidationFailed`` when ``check`` finds violations and ``StoreFailed`` when
     writing fails. Whatever is raised, also by ``quads`` itself, the old snapshot stays current.
     """
-    with _building(folder) as path:
-        store = _open(path)
+
+    def fill(store: Store) -> None:
         store.bulk_extend(quads)
+        if next(store.quads_for_pattern(None, None, None, DefaultGraph()), None) is not None:
+            raise ValueError("every statement needs a named graph: the default graph is made of those")
         if keep_loaded is not None and _pointer(folder):
             with held(folder) as old:
                 store.bulk_extend(_graphs_of(Store.read_only(str(old.data)), keep_loaded))
         violations = check(store) if check is not None else ()
         if violations:
-            raise ValidationFailed(
-                f"the graph breaks {len(violations)} shapes, first: {violations[0]}", violations
-            )
-        return _finish(store, folder, path)
+            message = f"the graph breaks {len(violations)} shapes, first: {violations[0]}"
+            raise ValidationFailed(message, violations)
+
+    with _building(folder) as path:
+        path.mkdir()
+        return _make_current(folder, path, _written(path, fill))
 
 
 def publish_changed(folder: Path, change: Callable[[Store], None]) -> Snapshot:
     """A new current snapshot: a copy of the old one, or an empty one, to which ``change`` was applied."""
     with _building(folder) as path:
+        path.mkdir()
         if _pointer(folder):
-            path.mkdir()
             with held(folder) as old:
                 Store.read_only(str(old.data)).backup(str(path / "data"))
-        store = _open(path)
-        change(store)
-        return _finish(store, folder, path)
+        return _make_current(folder, path, _written(path, change))
 
 
 @contextmanager
@@ -149,9 +151,15 @@ def _building(folder: Path) -> Iterator[Path]:
         lock.release()
 
 
-def _open(path: Path) -> Store:
-    path.mkdir(exist_ok=True)
-    return Store(path / "data")
+def _written(path: Path, change: Callable[[Store], None]) -> int:
+    """The number of quads in the store after the change; nothing holds the store open any more."""
+    store = Store(path / "data")
+    change(store)
+    count = _merge(store)
+    store.flush()
+    store.optimize()
+    store.flush()
+    return count
 
 
 def _merge(store: Store) -> int:
@@ -166,12 +174,8 @@ def _merge(store: Store) -> int:
     return count
 
 
-def _finish(store: Store, folder: Path, path: Path) -> Snapshot:
-    """The snapshot, closed, on disk for good, and current."""
-    count = _merge(store)
-    store.flush()
-    store.optimize()
-    store.flush()
+def _make_current(folder: Path, path: Path, count: int) -> Snapshot:
+    """The snapshot, on the disk for good, and current."""
     snapshot = Snapshot(path.name, path, datetime.now(UTC).replace(microsecond=0), count)
     (path / "in-use").touch()
     described = {"id": snapshot.id, "built": snapshot.built.isoformat(), "quads": count}
@@ -229,7 +233,10 @@ def _graphs_of(store: Store, wanted: Callable[[str], bool]) -> Iterator[Quad]:
 
 def _sync(path: Path) -> None:
     """Make sure that a file or a folder is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return  # Oxigraph removes files that it needs no more a moment after the last use of the store.
     try:
         os.fsync(handle)
     finally:

@@ -1,0 +1,6 @@
+"""Agreements of a release: memoranda, trade agreements, statements, pledges, with parties, status, number and date."""
+
+from kg.extract.agreements.accord import REACHED, Accord, Findings, agreement_name
+from kg.extract.agreements.finding import find_agreements
+
+__all__ = ["REACHED", "Accord", "Findings", "agreement_name", "find_agreements"]

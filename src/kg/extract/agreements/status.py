@@ -1,0 +1,79 @@
+"""Status of an agreement: what the words around its name say of it."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extract.agreements.accord import STATEMENTS, TRADE_AGREEMENTS
+from kg.extract.agreements.naming import Naming
+from kg.extract.tables import any_of, cues
+from kg.model import AgreementStatus, AgreementType
+
+_SIGNED_BESIDE = any_of(("signed", "sealed", "inked"))
+_TO_BE_SIGNED = re.compile(r"\bwill\b|plans? to|to be signed")
+
+
+def status_of(naming: Naming, sentence: str) -> AgreementStatus:
+    """The status that ``sentence`` gives to the agreement which it names."""
+    return _in_force(naming, sentence) or _reached(naming, sentence) or _prepared(naming, sentence)
+
+
+def _around(sentence: str, naming: Naming, before: int, after: int) -> str:
+    """The words around the name, by characters."""
+    return sentence[max(0, naming.span.start - before) : naming.head.end + after]
+
+
+def _beside(sentence: str, naming: Naming, before: int, after: int) -> str:
+    """The words before and after the name without it, by characters."""
+    start, end = naming.span.start, naming.head.end
+    return f"{sentence[max(0, start - before) : start]} | {sentence[end : end + after]}"
+
+
+def _says(status: str, text: str) -> bool:
+    return cues("agreement_statuses", status, re.IGNORECASE).search(text) is not None
+
+
+def _is_future(naming: Naming, sentence: str) -> bool:
+    return _says("future", _around(sentence, naming, 60, 40))
+
+
+def _in_force(naming: Naming, sentence: str) -> AgreementStatus | None:
+    if not _says(AgreementStatus.IN_FORCE, _around(sentence, naming, 110, 110)):
+        return None
+    return AgreementStatus.MENTIONED if _is_future(naming, sentence) else AgreementStatus.IN_FORCE
+
+
+def _reached(naming: Naming, sentence: str) -> AgreementStatus | None:
+    """Signed, concluded, negotiated towards or adopted, in the order in which the words decide."""
+    window = _around(sentence, naming, 110, 110)
+    future = _is_future(naming, sentence)
+    trade = naming.type in TRADE_AGREEMENTS
+    if _SIGNED_BESIDE.search(_beside(sentence, naming, 30, 25)) and not future:
+        return AgreementStatus.SIGNED
+    if trade and not future and _says(AgreementStatus.CONCLUDED, window):
+        return AgreementStatus.CONCLUDED
+    signature = cues("agreement_statuses", "signature").search(_beside(sentence, naming, 90, 90))
+    if (
+        trade
+        and _says(AgreementStatus.NEGOTIATING, window)
+        and not (signature and "sign" in signature.group())
+    ):
+        return AgreementStatus.NEGOTIATING
+    if signature and naming.type is not AgreementType.JOINT_STATEMENT:
+        signs_after = "sign" in sentence[naming.head.end : naming.head.end + 40]
+        to_come = future and not signs_after and _TO_BE_SIGNED.search(window)
+        return AgreementStatus.PROPOSED if to_come else AgreementStatus.SIGNED
+    if naming.type in STATEMENTS:
+        adopted = naming.span.start == 0 or signature or _says(AgreementStatus.AGREED, window)
+        return AgreementStatus.AGREED if adopted else AgreementStatus.MENTIONED
+    return None
+
+
+def _prepared(naming: Naming, sentence: str) -> AgreementStatus:
+    """Proposed, pledged or only mentioned."""
+    window = _around(sentence, naming, 110, 110)
+    if _says(AgreementStatus.PROPOSED, window):
+        return AgreementStatus.PROPOSED
+    if naming.type is AgreementType.INVESTMENT_PLEDGE and _says(AgreementStatus.AGREED, window):
+        return AgreementStatus.AGREED
+    return AgreementStatus.MENTIONED

@@ -1,0 +1,114 @@
+"""What shows that a plain name, without a noun such as Ministry or Motors, is a body's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from kg.extract import lexicon
+from kg.extract.bodies.known import is_bloc
+from kg.extract.chunks import Chunk, Kind, Sentence
+from kg.extract.roles import role_of
+from kg.extract.tables import words
+from kg.model import Role
+
+COORDINATIONS = (
+    [","],
+    ["and"],
+    [",", "and"],
+    [";"],
+    [";", "and"],
+    ["&"],
+    [",", "the"],
+    ["and", "the"],
+    [",", "and", "the"],
+    [";", "the"],
+    ["as", "well", "as"],
+    ["with"],
+    ["between"],
+)
+"""What stands between the members of a list of bodies."""
+
+_NO_BODY = re.compile(r"[\w.]+-(?:based|led|style)|CO2|No\.?")
+"""Words with a capital that name nobody: Seoul-based, U.S.-led."""
+
+
+def names_body(sentence: Sentence, chunk: Chunk, holds: Callable[[Chunk], bool]) -> bool:
+    """Whether what stands around a plain name shows that it names a body.
+
+    ``holds`` says which other chunks of the sentence name bodies: a name in a list with one is a body's.
+    """
+    name = sentence.name_of(chunk).quote
+    if not _could_be_body(sentence, chunk, name):
+        return False
+    return (
+        _is_beside_body(sentence, chunk, holds)
+        or _acts(sentence, chunk, name)
+        or is_called_company(sentence, chunk)
+        or _is_listed(sentence, chunk, holds)
+    )
+
+
+def _could_be_body(sentence: Sentence, chunk: Chunk, name: str) -> bool:
+    """Whether the name itself allows it: no idea, event, country, bloc, word of policy, first word of a sentence."""
+    if lexicon.is_idea(name) or is_bloc(name) or lexicon.is_country(name) or is_policy_name(sentence, chunk):
+        return False
+    last = re.split(r"[ -]", name)[-1]
+    if lexicon.is_idea(last) or lexicon.is_event_noun(last.lower()):
+        return False
+    if len(name.split()) == 1:
+        if chunk.first == 0 and not lexicon.is_acronym(name):
+            return False
+        # "Korea-U.S.", "Seoul–KOTRA"
+        if any(lexicon.is_acronym(part) for part in re.split("[-–]", name)[1:]):
+            return False
+    return not _NO_BODY.fullmatch(name) and any(letter.isalpha() for letter in name)
+
+
+def is_policy_name(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether all words of a name are words of policy: "Free Trade", "Carbon Free"."""
+    return all(
+        lexicon.is_policy(token) or not token.capital for token in sentence.tokens[chunk.first : chunk.core]
+    )
+
+
+def _is_beside_body(sentence: Sentence, chunk: Chunk, holds: Callable[[Chunk], bool]) -> bool:
+    """Whether the chunk before or after is a body in the same list."""
+    before, after = sentence.preceding(chunk), sentence.following(chunk)
+    return bool(
+        (before and holds(before) and sentence.between(before, chunk) in COORDINATIONS)
+        or (after and holds(after) and sentence.between(chunk, after) in COORDINATIONS)
+    )
+
+
+def _acts(sentence: Sentence, chunk: Chunk, name: str) -> bool:
+    """Whether it does what bodies do, in the body of the release: hosts, organizes, signs."""
+    if sentence.number == 0 or (chunk.first == 0 and len(name.split()) == 1):
+        return False
+    return role_of(sentence, chunk) in {Role.HOST, Role.ORGANIZER, Role.SIGNATORY}
+
+
+def is_called_company(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether the words beside a name call it a company: "materials company | Syensqo", "| LG Chem, a maker of"."""
+    nouns = words("company_nouns")
+    before = sentence.before(chunk, 2)
+    if before and before[-1] in nouns:
+        return True
+    if before == ["by", "the"]:
+        return False
+    after = sentence.after(chunk, 9)
+    if after[:1] == [","] and after[1:2] and after[1] in {"a", "an", "the", "one", "which"}:
+        apposition = after[1 : after.index(",", 1)] if "," in after[1:] else after[1:]
+        return not nouns.isdisjoint(apposition)
+    return False
+
+
+def _is_listed(sentence: Sentence, chunk: Chunk, holds: Callable[[Chunk], bool]) -> bool:
+    """Whether the name stands in a list of participants that is led in by "including", "among them", "namely"."""
+    lead = sentence.before(chunk, 2)
+    if lead[-1:] in (["including"], ["namely"]) or lead in (["among", "them"], ["such", "as"]):
+        return not words("listed_nouns").isdisjoint(sentence.words(0, chunk.first))
+    previous = sentence.preceding(chunk)
+    if previous is None or previous.kind is not Kind.NAME:
+        return False
+    return sentence.between(previous, chunk) in COORDINATIONS and holds(previous)

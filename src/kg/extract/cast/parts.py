@@ -1,0 +1,126 @@
+"""Parts: what a person or a body does in one place of the text, and in which event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.extract.bodies import Body, publisher
+from kg.extract.cast.members import Cast
+from kg.extract.cast.references import Reference, ministry_references, signing_references
+from kg.extract.chunks import Sentence
+from kg.extract.events import Happening, Story
+from kg.extract.people import Figure, Mention
+from kg.extract.roles import role_of
+from kg.model import EventKind, Role, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a person or a body, given by its id, does in one place of the text."""
+
+    agent: str
+    role: Role
+    happening: Happening
+    span: Span
+    sentence: int
+    title: str | None = None
+    on_behalf_of: str | None = None
+
+
+def find_parts(
+    story: Story, cast: Cast, happenings: Sequence[Happening], main: Happening | None
+) -> tuple[Part, ...]:
+    """The parts of persons, then those of bodies, then those of bodies that are meant by a noun."""
+    return tuple(_Parts(story, cast, happenings, main).find())
+
+
+class _Parts:
+    def __init__(
+        self, story: Story, cast: Cast, happenings: Sequence[Happening], main: Happening | None
+    ) -> None:
+        self._story = story
+        self._cast = cast
+        self._happenings = happenings
+        self._main = main
+
+    def find(self) -> Iterator[Part]:
+        for figure in self._cast.people:
+            yield from self._of_person(figure)
+        own = publisher(self._cast.bodies)
+        for body in self._cast.bodies:
+            yield from self._of_body(body)
+            if body is own:
+                for reference in ministry_references(self._story):
+                    yield from self._by_reference(body, reference)
+        for body, reference in signing_references(self._story, self._cast):
+            yield from self._by_reference(body, reference)
+
+    def _of_person(self, figure: Figure) -> Iterator[Part]:
+        office = figure.office
+        affiliation = self._cast.affiliation(figure)
+        behalf = affiliation or (self._cast.country(figure) if office and office.state else None)
+        for mention in figure.mentions:
+            sentence = self._story.sentences[mention.sentence]
+            if sentence.number == 0 or _is_aside(sentence, mention):
+                continue
+            happening = self._visit_of(figure, sentence) or self._event_of(sentence, mention.span)
+            if happening is None:
+                continue
+            role = role_of(sentence, mention.chunk) or Role.ATTENDEE
+            if role is Role.RECIPIENT and happening.kind is EventKind.MEETING:
+                role = Role.ATTENDEE
+            said = mention.office.title if mention.office and mention.in_full else None
+            title = said or (office.title if office else None)
+            agent = self._cast.person_ids[figure]
+            yield Part(agent, role, happening, mention.full, sentence.number, title, behalf)
+
+    def _of_body(self, body: Body) -> Iterator[Part]:
+        for mention in body.mentions:
+            if self._cast.is_of_office(mention.sentence, mention.chunk):
+                continue
+            if mention.sentence == 0 and self._story.title_case:
+                continue
+            sentence = self._story.sentences[mention.sentence]
+            role = role_of(sentence, mention.chunk)
+            happening = self._event_of(sentence, mention.span)
+            if role and happening:
+                role = Role.PRESENTER if role is Role.SPEAKER else role
+                yield Part(self._cast.body_ids[body], role, happening, mention.span, mention.sentence)
+
+    def _by_reference(self, body: Body, reference: Reference) -> Iterator[Part]:
+        happening = self._event_of(reference.sentence, reference.span)
+        if happening:
+            agent, number = self._cast.body_ids[body], reference.sentence.number
+            yield Part(agent, reference.role, happening, reference.span, number)
+
+    def _visit_of(self, figure: Figure, sentence: Sentence) -> Happening | None:
+        """The visit that somebody pays while the event takes place: "with Prime Minister X visiting Korea"."""
+        for happening in self._happenings:
+            if happening.kind is not EventKind.VISIT or happening is self._main:
+                continue
+            told_here = any(mention.sentence == sentence.number for mention in happening.mentions)
+            if told_here and f"{figure.name}'s" in happening.name:
+                return happening
+        return None
+
+    def _event_of(self, sentence: Sentence, span: Span) -> Happening | None:
+        """The event in which somebody named here takes part: the one told beside the name, else the main one."""
+        told = [
+            (abs(mention.span.start - span.start), happening)
+            for happening in self._happenings
+            for mention in happening.mentions
+            if mention.sentence == sentence.number and not mention.aside and not mention.other_time
+        ]
+        if not told:
+            return self._main or next(iter(self._happenings), None)
+        if any(happening is self._main for _, happening in told):
+            return self._main
+        return min(told, key=lambda pair: pair[0])[1]
+
+
+def _is_aside(sentence: Sentence, mention: Mention) -> bool:
+    """Whether somebody is named only as the head of the body that acts: "MOTIR, headed by Minister X, said"."""
+    first = next(i for i, token in enumerate(sentence.tokens) if token.start >= mention.full.start)
+    before = sentence.words(first - 2, first)
+    return before in (["headed", "by"], ["led", "by"]) or "under" in before

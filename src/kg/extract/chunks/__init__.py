@@ -1,0 +1,6 @@
+"""Typed chunks of a sentence: bodies, events, offices, places and plain names, found by the nouns that head them."""
+
+from kg.extract.chunks.parsing import parse_sentences
+from kg.extract.chunks.types import Chunk, Kind, Sentence
+
+__all__ = ["Chunk", "Kind", "Sentence", "parse_sentences"]

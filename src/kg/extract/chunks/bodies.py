@@ -1,0 +1,134 @@
+"""Names of bodies in a sentence: Ministry of Trade, Hanbit Motors Co., Ltd., Innovation Canada (IC)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kg.extract import lexicon
+from kg.extract.chunks.edges import begins_office, left_edge, right_edge, with_acronym
+from kg.extract.chunks.types import Chunk, Kind
+from kg.extract.lexicon import in_name
+from kg.extract.tokens import Token, is_one_of
+
+COMPLEMENTS = {
+    "government": {"of", "for"},
+    "committee": {"of", "for", "on"},
+    "institute": {"of", "for"},
+    "association": {"of", "for"},
+    "venue": {"of", "for"},
+    "company": set(),
+    "suffix": set(),
+}
+"""The prepositions with which the heads of bodies take a complement, by kind of head."""
+
+_BETWEEN_INITIALS = {"and", "of", "for", "on", "the", "&", ",", "in"}
+"""Words of a name that an acronym may pass over."""
+
+
+def find_body_chunks(tokens: Sequence[Token]) -> Iterator[Chunk]:
+    """The names of bodies that a noun such as Ministry, Institute or Electronics heads."""
+    for head, token in enumerate(tokens):
+        kind = lexicon.body_kind(token)
+        if kind is None:
+            continue
+        first = _first(tokens, head, kind)
+        stop = _stop(tokens, head, kind)
+        if first is None or not _is_body(tokens, first, head, stop, kind):
+            continue
+        end, acronym = with_acronym(tokens, stop)
+        yield Chunk(Kind.BODY, first, end, stop, head, acronym)
+
+
+def _in_body_name(token: Token) -> bool:
+    return in_name(token) and not lexicon.is_office_head(token)
+
+
+def _first(tokens: Sequence[Token], head: int, kind: str) -> int | None:
+    """The first token of the name; ``None`` for a suffix such as Ltd. without a name before it."""
+    first = left_edge(tokens, head, _in_body_name)
+    if kind == "suffix" and first == head:
+        # "Hanbit Motors Co., | Ltd."
+        if head < 2 or tokens[head - 1].text != ",":
+            return None
+        first = left_edge(tokens, head - 1, _in_body_name)
+        if first == head - 1:
+            return None
+    for index in range(head - 1, first - 1, -1):
+        # An office stands before the name: "Director | Korea Institute".
+        if lexicon.is_office_head(tokens[index]):
+            return index + 1
+    return first
+
+
+def _stop(tokens: Sequence[Token], head: int, kind: str) -> int:
+    """Where the name ends, with the complement that its head takes."""
+    stop = head + 1
+    if kind == "company" and tokens[head].text == "Bank" and is_one_of(tokens, stop, "of"):
+        return right_edge(tokens, stop + 1, any_name=True)
+    if kind == "company":
+        while stop < len(tokens) and _in_body_name(tokens[stop]) and not begins_office(tokens, stop):
+            stop += 1
+        return stop
+    while stop + 1 < len(tokens) and tokens[stop].lower in COMPLEMENTS[kind]:
+        begin = stop + 1
+        if tokens[begin].lower == "the" and begin + 1 < len(tokens):
+            begin += 1
+        any_name = tokens[stop].lower == "of" or kind in {"institute", "association"}
+        end = right_edge(tokens, begin, any_name=any_name)
+        if end == begin:
+            break
+        stop = end
+    return stop
+
+
+def _is_body(tokens: Sequence[Token], first: int, head: int, stop: int, kind: str) -> bool:
+    """Whether what the head and its neighbours name is a body."""
+    if stop - first == 1:
+        return False
+    match tokens[head].text:
+        case "Group" if is_one_of(tokens, head - 1, "working", "study", "task", "expert", "steering"):
+            return False
+        case "Service" if stop < len(tokens) and tokens[stop].capital:
+            return False
+    return kind != "company" or _names_a_company(tokens[first:stop])
+
+
+def _names_a_company(name: Sequence[Token]) -> bool:
+    """Whether a proper name stands before a word such as Energy or Motors, and no list of policy words."""
+    if name[0].text == "Bank":
+        return len(name) > 1
+    return not any(token.lower in {"and", ","} for token in name) and any(
+        token.text != "&" and not lexicon.is_policy(token) and not lexicon.is_country(token.text)
+        for token in name[:-1]
+    )
+
+
+def find_by_acronym(tokens: Sequence[Token]) -> Iterator[Chunk]:
+    """Names that an acronym in brackets proves word by word.
+
+    They hold an "and" or a comma, at which other rules stop: "Innovation, Science and Economic Development (ISED)".
+    """
+    for index in range(2, len(tokens) - 1):
+        if tokens[index - 1].text != "(" or tokens[index + 1].text != ")":
+            continue
+        acronym = tokens[index].text
+        if len(acronym) <= 2 or not lexicon.is_acronym(acronym) or lexicon.is_idea(acronym):
+            continue
+        core = index - 1
+        first = _spelt_from(tokens, core, acronym)
+        if first is not None and any(token.text in {",", "and"} for token in tokens[first:core]):
+            yield Chunk(Kind.BODY, first, index + 2, core, core - 1, acronym)
+
+
+def _spelt_from(tokens: Sequence[Token], core: int, acronym: str) -> int | None:
+    """The token from which on the capitals before ``core`` spell the acronym, if they do."""
+    letters = list(acronym)
+    edge = core
+    while edge > 0 and letters:
+        token = tokens[edge - 1]
+        if in_name(token) and token.text[0] == letters[-1]:
+            letters.pop()
+        elif token.lower not in _BETWEEN_INITIALS and token.text != "Canada":
+            return None
+        edge -= 1
+    return edge if not letters and tokens[edge].capital else None

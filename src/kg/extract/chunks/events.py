@@ -1,0 +1,202 @@
+"""Names of events in a sentence: the 2nd Korea-Vietnam Business Forum, the opening ceremony of the plant, talks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from kg.extract import lexicon
+from kg.extract.chunks.edges import before_brackets, left_edge, with_acronym
+from kg.extract.chunks.types import Chunk, Kind
+from kg.extract.lexicon import in_name
+from kg.extract.tables import cells, rows, words
+from kg.extract.tokens import Token, is_one_of
+from kg.model import EventKind
+
+_PARTS_OF_NAMES = {"General", "Secretary", "Representative"}
+"""Heads of offices that also stand inside the names of events: General Assembly."""
+
+_JOURNEYS = {"visit", "trip", "tour"}
+_ARTICLES = {"the", "a", "an"}
+_LINKS = {"and", "of", "for", "the"}
+"""Small words inside what a forum is about."""
+
+_MONTHS = frozenset("january february march april may june july august".split())
+_LONGEST_DESCRIPTION = 12
+
+
+def find_event_chunks(tokens: Sequence[Token]) -> Iterator[Chunk]:
+    """The names of events, each found by the noun that heads it."""
+    for head, token in enumerate(tokens):
+        found = lexicon.event_head(token)
+        if found is None:
+            continue
+        kind, weak = found
+        first = _first(tokens, head)
+        if token.capital and first == head and not _is_referred_to(tokens, head):
+            continue
+        if kind is EventKind.COMMITTEE_MEETING and not _meets(tokens, first, head):
+            continue
+        named = _is_named(tokens[first:head], token)
+        stop = _stop(tokens, head, named)
+        end, acronym = with_acronym(tokens, stop)
+        if end < len(tokens) and acronym and tokens[end].year:
+            # "Global Trade Forum (GTF) 2024"
+            end += 1
+        sharper = _sharper_kind(kind, {word.lower for word in tokens[first:head]}, token.lower)
+        yield Chunk(Kind.EVENT, first, end, stop, head, acronym, sharper, weak and not named, named)
+
+
+# -- to the left of the head -----------------------------------------------------------------------------
+
+
+def _first(tokens: Sequence[Token], head: int) -> int:
+    """The first token of the name that ``head`` heads, past a remark in brackets before it."""
+    bracket = before_brackets(tokens, head)
+    first = left_edge(tokens, bracket, _in_event_name, _is_common_noun)
+    if first == bracket:
+        first = head
+    first = _after_possessor(tokens, first, head)
+    if first < head and tokens[first].capital:
+        return _first_of_outer_name(tokens, first)
+    return first
+
+
+def _in_event_name(token: Token) -> bool:
+    if token.kind == "number":
+        return token.ordinal or (token.year and token.text[:2] in {"19", "20"})
+    if token.kind == "possessive":
+        return token.text == "'"
+    return in_name(token) or lexicon.is_event_modifier(token)
+
+
+def _is_common_noun(token: Token) -> bool:
+    """Whether a small word may stand inside a name: "Commerce telehealth showcase"; no verb, no preposition."""
+    return (
+        token.kind == "word"
+        and not token.capital
+        and token.lower.isalpha()
+        and len(token.lower) > 3
+        and token.lower not in words("description_stops")
+        and not token.lower.endswith(("ed", "ing", "ly", "s"))
+    )
+
+
+def _after_possessor(tokens: Sequence[Token], first: int, head: int) -> int:
+    """The first token after words that belong to somebody who acts: "Minister Ahn | forum"."""
+    for index in range(head - 1, first - 1, -1):
+        if lexicon.is_office_head(tokens[index]) and tokens[index].text not in _PARTS_OF_NAMES:
+            return first if index + 1 == head else index + 1
+    return first
+
+
+def _first_of_outer_name(tokens: Sequence[Token], first: int) -> int:
+    """The first token of a name that goes on before "of": Investors of the | Quarter, Republic of | Korea."""
+    if first > 2 and is_one_of(tokens, first - 1, "the") and is_one_of(tokens, first - 2, "of"):
+        return first - 3 if in_name(tokens[first - 3]) else first
+    if first > 1 and is_one_of(tokens, first - 1, "of") and tokens[first - 2].text.endswith("Republic"):
+        return first - 2
+    return first
+
+
+# -- what kind of event it is ----------------------------------------------------------------------------
+
+
+def _is_named(before: Sequence[Token], head: Token) -> bool:
+    """Whether the words before the head are a name: beside a head in small letters, one capital may be chance."""
+    capitals = [token for token in before if in_name(token) and not token.ordinal]
+    return len(capitals) > (0 if head.capital else 1) or not all(map(lexicon.is_event_modifier, capitals))
+
+
+def _is_referred_to(tokens: Sequence[Token], head: int) -> bool:
+    """Whether a lone head in capitals is an event: the Forum, last year's Forum, Forum on Trade."""
+    if head and (is_one_of(tokens, head - 1, "the", "this") or tokens[head - 1].kind == "possessive"):
+        return True
+    return is_one_of(tokens, head + 1, "of", "on", "for", "to")
+
+
+def _meets(tokens: Sequence[Token], first: int, head: int) -> bool:
+    """Whether a committee or a working group is a session of it: the 3rd one, or one that somebody convened."""
+    before = tokens[first:head]
+    if is_one_of(tokens, head, "group") and all(token.lower != "working" for token in before):
+        return False
+    return any(token.ordinal for token in before) or is_one_of(
+        tokens, head + 1, "chaired", "convened", "held", "presided", "met", "meeting"
+    )
+
+
+@cache
+def _sharpenings() -> tuple[tuple[frozenset[str], frozenset[str], EventKind, frozenset[str]], ...]:
+    """The kinds, the words, the kind that they make, and the heads, in order."""
+    return tuple(
+        (
+            frozenset(cells(row["kinds"])),
+            frozenset(cells(row["words"])),
+            EventKind(row["becomes"]),
+            frozenset(cells(row.get("heads"))),
+        )
+        for row in rows("event_sharpening")
+    )
+
+
+def _sharper_kind(kind: EventKind, before: set[str], head: str) -> EventKind:
+    """The kind of event that the words before the head make more precise."""
+    for kinds, said, sharper, heads in _sharpenings():
+        if kind in kinds and said & before and (not heads or head in heads):
+            return sharper
+    return kind
+
+
+# -- to the right of the head ----------------------------------------------------------------------------
+
+
+def _stop(tokens: Sequence[Token], head: int, named: bool) -> int:
+    """Where the name ends: with its year, and with what the event is about or the place that is visited."""
+    stop = head + 1
+    if stop < len(tokens) and tokens[stop].year:
+        stop += 1
+    if not (
+        is_one_of(tokens, stop, "of", "for", "on")
+        or (is_one_of(tokens, stop, "to") and tokens[head].lower in _JOURNEYS)
+    ):
+        return stop
+    begin = stop + 1
+    while is_one_of(tokens, begin, *_ARTICLES):
+        begin += 1
+    end = _description_end(tokens, begin, named)
+    return end if end > begin else stop
+
+
+def _description_end(tokens: Sequence[Token], begin: int, named: bool) -> int:
+    """The end of what a forum is about: names, and small words that lead on to names."""
+    edge = begin
+    while edge < min(len(tokens), begin + _LONGEST_DESCRIPTION):
+        after, acronym = with_acronym(tokens, edge)
+        if acronym and after < len(tokens) and in_name(tokens[after]):
+            edge = after
+        elif _describes(tokens, edge, begin, named):
+            edge += 1
+        else:
+            break
+    while edge > begin and is_one_of(tokens, edge - 1, *_LINKS, "&", "on"):
+        edge -= 1
+    return edge
+
+
+def _describes(tokens: Sequence[Token], edge: int, begin: int, named: bool) -> bool:
+    """Whether the description of an event that began at ``begin`` goes on with the token at ``edge``."""
+    token = tokens[edge]
+    if token.kind == "punctuation":
+        return token.text == "&"
+    if token.kind == "number":
+        return token.ordinal
+    if token.kind != "word":
+        return True
+    if token.capital:
+        return not lexicon.is_function(token) and token.lower not in _MONTHS
+    if token.lower not in _LINKS:
+        return not named and token.lower not in words("description_stops")
+    after = tokens[edge + 1] if edge + 1 < len(tokens) else None
+    if after is None or edge == begin or (token.lower == "and" and after.lower == "the"):
+        return False
+    return after.capital or (not named and after.kind == "word")

@@ -1,0 +1,61 @@
+"""Offices in a sentence: Deputy Minister for Trade, vice president, Minister of Trade, Industry and Energy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kg.extract import lexicon
+from kg.extract.chunks.edges import begins_body, left_edge, right_edge, with_acronym
+from kg.extract.chunks.types import Chunk, Kind
+from kg.extract.tokens import Token, is_one_of
+
+
+def find_office_chunks(tokens: Sequence[Token]) -> Iterator[Chunk]:
+    """The offices and ranks, in capitals or not, each with the portfolio that follows it."""
+    for head, token in enumerate(tokens):
+        if lexicon.is_office_head(token):
+            if _goes_on_with_general(tokens, head):
+                continue
+            first = left_edge(tokens, head, _in_office)
+        elif lexicon.is_lower_office_head(token):
+            first = head
+            while first > 0 and not tokens[first - 1].capital and lexicon.is_lower_rank(tokens[first - 1]):
+                first -= 1
+        else:
+            continue
+        stop = _stop(tokens, head)
+        yield Chunk(Kind.OFFICE, first, stop, stop, head)
+
+
+def _goes_on_with_general(tokens: Sequence[Token], head: int) -> bool:
+    """Whether "General" is the head of what begins here: Director | General, Consul | General."""
+    following = tokens[head + 1 : head + 2]
+    return any(token.text == "General" and lexicon.is_office_head(token) for token in following)
+
+
+def _in_office(token: Token) -> bool:
+    if token.kind == "number":
+        return token.ordinal
+    return lexicon.is_office_head(token) or lexicon.is_rank(token) or lexicon.is_policy(token)
+
+
+def _stop(tokens: Sequence[Token], head: int) -> int:
+    """Where an office ends, with its portfolio: "Minister of Trade, Industry and Energy"."""
+    stop = head + 1
+    if stop + 1 < len(tokens) and tokens[stop].lower in {"of", "for"}:
+        begin = stop + 1
+        if is_one_of(tokens, begin, "the") and begin + 1 < len(tokens):
+            begin += 1
+        end = _portfolio_end(tokens, begin)
+        if end > begin and not begins_body(tokens, begin):
+            return end
+    return stop
+
+
+def _portfolio_end(tokens: Sequence[Token], begin: int) -> int:
+    """Where a portfolio ends; an acronym may stand inside it: "Trade (MOT) Industry and Energy"."""
+    edge = right_edge(tokens, begin, any_name=False)
+    after, acronym = with_acronym(tokens, edge)
+    if edge > begin and acronym and after < len(tokens) and lexicon.is_policy(tokens[after]):
+        return right_edge(tokens, after, any_name=False)
+    return edge

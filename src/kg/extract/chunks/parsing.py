@@ -1,0 +1,83 @@
+"""Sentences parsed: what each of the steps finds, put together so that no two chunks overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.extract.chunks.bodies import find_body_chunks, find_by_acronym
+from kg.extract.chunks.events import find_event_chunks
+from kg.extract.chunks.offices import find_office_chunks
+from kg.extract.chunks.runs import find_country_chunks, find_run_chunks
+from kg.extract.chunks.types import Chunk, Kind, Sentence
+from kg.extract.tokens import Token, tokenize
+from kg.model import Span
+
+
+def parse_sentences(spans: Sequence[Span], text: str, countries: Sequence[Span]) -> tuple[Sentence, ...]:
+    """The sentences at ``spans`` of a release's ``text`` with their chunks; ``countries`` name a country each."""
+    return tuple(_parse(number, span, text, countries) for number, span in enumerate(spans))
+
+
+def _parse(number: int, span: Span, text: str, countries: Sequence[Span]) -> Sentence:
+    tokens = tokenize(span)
+    candidates = (
+        *find_event_chunks(tokens),
+        *find_body_chunks(tokens),
+        *find_by_acronym(tokens),
+        *find_office_chunks(tokens),
+    )
+    chunks = tuple(_with_pairs(tokens, _without_overlaps(candidates)))
+    here = [country for country in countries if span.start < country.end and country.start < span.end]
+    chunks += tuple(find_country_chunks(tokens, chunks, here))
+    chunks += tuple(find_run_chunks(tokens, chunks))
+    return Sentence(number, span, tokens, tuple(sorted(chunks, key=lambda chunk: chunk.first)), text)
+
+
+def _without_overlaps(candidates: Sequence[Chunk]) -> list[Chunk]:
+    """Chunks that do not overlap: the longest first, events before bodies before offices."""
+    offices = [chunk for chunk in candidates if chunk.kind is Kind.OFFICE]
+
+    def weight(chunk: Chunk) -> tuple[bool, bool, int, bool, int]:
+        inside = chunk.kind is Kind.EVENT and any(
+            office.first <= chunk.first and chunk.stop <= office.stop for office in offices
+        )
+        length = chunk.core - chunk.first
+        return inside, chunk.kind is Kind.OFFICE, -length, chunk.kind is Kind.BODY, chunk.first
+
+    taken: set[int] = set()
+    kept: list[Chunk] = []
+    for candidate in sorted(candidates, key=weight):
+        chunk = candidate
+        if chunk.kind is Kind.OFFICE:
+            # "U.S. Department of Commerce | Secretary": what belongs to the body is not said of the office.
+            free = (index for index in range(chunk.first, chunk.head) if index not in taken)
+            chunk = replace(chunk, first=next(free, chunk.head))
+        if taken.isdisjoint(range(chunk.first, chunk.stop)):
+            taken.update(range(chunk.first, chunk.stop))
+            kept.append(chunk)
+    return sorted(kept, key=lambda chunk: chunk.first)
+
+
+def _with_pairs(tokens: Sequence[Token], chunks: Sequence[Chunk]) -> Iterator[Chunk]:
+    """The chunks, two events that are named as one joined: "Notification Ceremony and Investors Roundtable"."""
+    last: Chunk | None = None
+    for chunk in chunks:
+        if last and _is_pair(tokens, last, chunk):
+            last = replace(last, stop=chunk.stop, core=chunk.core)
+            continue
+        if last:
+            yield last
+        last = chunk
+    if last:
+        yield last
+
+
+def _is_pair(tokens: Sequence[Token], left: Chunk, right: Chunk) -> bool:
+    """Whether "and" joins two events, both with capitals."""
+    return (
+        left.kind is right.kind is Kind.EVENT
+        and right.first == left.stop + 1
+        and tokens[left.stop].lower == "and"
+        and all(tokens[index].capital for index in (left.head, right.first, right.head))
+    )

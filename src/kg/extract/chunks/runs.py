@@ -1,0 +1,122 @@
+"""What no noun heads: the names of countries and, in runs of capitals, places and plain names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from kg.extract import lexicon
+from kg.extract.chunks.edges import with_acronym
+from kg.extract.chunks.types import Chunk, Kind
+from kg.extract.lexicon import in_name
+from kg.extract.tokens import Token
+from kg.model import Span
+
+PARTICLES = frozenset("bin ibn al el de del della der van von da dos du la le den ter af".split())
+"""Small words inside the names of persons."""
+
+_ARABIC_ARTICLES = ("al-", "el-")
+_GENERIC_ENDINGS = {"Province", "City", "D.C.", "DC"}
+"""Words that show that what stands before them is a place."""
+
+_SHORTEST_SHOUT = 5
+"""Letters that a place in capitals has at least to be told from an acronym: SEOUL, BUSAN."""
+
+
+def find_country_chunks(
+    tokens: Sequence[Token], chunks: Sequence[Chunk], spans: Sequence[Span]
+) -> Iterator[Chunk]:
+    """The names of countries, given as ``spans``, that are no part of a chunk or of a longer name."""
+    taken = covered(chunks)
+    for span in spans:
+        inside = [i for i, token in enumerate(tokens) if span.start <= token.start and token.end <= span.end]
+        if not inside or inside[0] in taken:
+            continue
+        first, stop = inside[0], inside[-1] + 1
+        before = first > 0 and first - 1 not in taken and in_name(tokens[first - 1])
+        after = stop < len(tokens) and stop not in taken and in_name(tokens[stop])
+        if not before and (not after or stop - first > 1):
+            yield Chunk(Kind.COUNTRY, first, stop, stop, first)
+
+
+def find_run_chunks(tokens: Sequence[Token], chunks: Sequence[Chunk]) -> Iterator[Chunk]:
+    """The places and plain names in the runs of capitals that lie between the chunks."""
+    taken = covered(chunks)
+    index = 0
+    while index < len(tokens):
+        if index in taken or not in_name(tokens[index]):
+            index += 1
+            continue
+        stop = _run_end(tokens, index, taken)
+        for chunk in _split_run(tokens, index, stop):
+            index = max(stop, chunk.stop if chunk.kind is Kind.PLACE else 0)
+            yield chunk
+
+
+def covered(chunks: Sequence[Chunk]) -> set[int]:
+    """The tokens that belong to one of the chunks."""
+    return {index for chunk in chunks for index in range(chunk.first, chunk.stop)}
+
+
+def _run_end(tokens: Sequence[Token], first: int, taken: Collection[int]) -> int:
+    """Where a run of capitals ends; "&" and the particles of persons' names may stand inside it."""
+    stop = first + 1
+    while stop < len(tokens) and stop not in taken:
+        token = tokens[stop]
+        after = tokens[stop + 1] if stop + 1 < len(tokens) and stop + 1 not in taken else None
+        if in_name(token) or token.lower.startswith(_ARABIC_ARTICLES):
+            stop += 1
+        elif after and ((token.text == "&" and in_name(after)) or _is_particle(token, after)):
+            stop += 2
+        else:
+            break
+    return stop
+
+
+def _is_particle(token: Token, after: Token) -> bool:
+    """Whether a small word goes on with a person's name: Mohammed | bin | Salman, Ursula | von der | Leyen."""
+    return token.lower in PARTICLES and (
+        after.capital or after.lower in PARTICLES or after.lower.startswith("al-")
+    )
+
+
+def _split_run(tokens: Sequence[Token], first: int, stop: int) -> Iterator[Chunk]:
+    """A run of capitals as places and names: "Washington D.C." is one place, "Seoul Kim Young-sam" two chunks."""
+    index = pending = first
+    while index < stop:
+        length = _place_length(tokens, index, stop)
+        if not length:
+            index += 1
+            continue
+        if pending < index:
+            yield _name(tokens, pending, index)
+        end = index + length
+        if [token.text for token in tokens[end : end + 2]] in ([",", "D.C."], [",", "DC"]):
+            yield Chunk(Kind.PLACE, index, end + 2, end + 2, index)
+        else:
+            yield Chunk(Kind.PLACE, index, end, end, index)
+        index = pending = end
+    if pending < stop:
+        yield _name(tokens, pending, stop)
+
+
+def _place_length(tokens: Sequence[Token], index: int, stop: int) -> int:
+    """How many tokens from ``index`` on name a place; a name that goes on is none ("Seoul National")."""
+    for length in range(min(lexicon.longest_place(), stop - index), 0, -1):
+        end = index + length
+        if not lexicon.place(" ".join(_in_title_case(token.text) for token in tokens[index:end])):
+            continue
+        if any(lexicon.is_policy(token) for token in tokens[end:stop]):
+            return 0
+        certain = end == stop or index == 0 or length > 1 or tokens[end].text in _GENERIC_ENDINGS
+        return length if certain or stop - end >= 2 else 0
+    return 0
+
+
+def _in_title_case(word: str) -> str:
+    """A word of a place's name as the table has it: SEOUL is Seoul, DC stays."""
+    return word.title() if word.isupper() and len(word) >= _SHORTEST_SHOUT else word
+
+
+def _name(tokens: Sequence[Token], first: int, stop: int) -> Chunk:
+    end, acronym = with_acronym(tokens, stop)
+    return Chunk(Kind.NAME, first, end, stop, stop - 1, acronym)

@@ -1,0 +1,6 @@
+"""Events of a release: their mentions joined, each with its date, place and status, and the one it is about."""
+
+from kg.extract.events.finding import find_events
+from kg.extract.events.story import EventMention, Happening, Story
+
+__all__ = ["EventMention", "Happening", "Story", "find_events"]

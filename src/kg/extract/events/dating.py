@@ -1,0 +1,146 @@
+"""Dates of events: the one that the sentence gives to a mention, widened where the text says the other days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from kg.extract.chunks import Kind
+from kg.extract.dates import DateMention
+from kg.extract.events.story import EventMention, Happening, Story
+from kg.extract.tables import words
+from kg.model import DateBasis
+
+_UNTIL = re.compile(r"\b(?:until|through|till|runs to|lasts to)\s+(?:\w+day,?\s+)?$")
+_HELD = re.compile(r"\bheld|\bhost|took place|takes place")
+_WITHIN = re.compile(
+    r"^(?:At|During|In the course of|On the sidelines of|Alongside|Prior to|After|Following) (?:the|this) \w+"
+    r"|^(?:They|The two|Both) \w* ?also (?:held|signed|hosted)"
+)
+"""How a sentence begins that tells what took place at the main event."""
+
+_NEAR = 30
+"""Characters within which a date belongs to a mention, whatever else the sentence says."""
+
+_FARTHEST_FROM_ISSUE = 60
+"""Days between the release and the main event, where another sentence gives its date."""
+
+
+def set_date(story: Story, happening: Happening) -> None:
+    """Give an event the date that the first of its sentences with one gives to it."""
+    for mention in happening.in_body:
+        found = _date_of(story, mention)
+        if found and found.start:
+            happening.take_date(found)
+            _extend_until(story, mention.sentence, happening)
+            _widen(story, happening)
+            return
+
+
+def _date_of(story: Story, mention: EventMention) -> DateMention | None:
+    """The date that the sentence gives to an event: the nearest after it before another event, else the nearest."""
+    sentence = story.sentences[mention.sentence]
+    dates = _dates_of_events(story, mention.sentence)
+    if not dates:
+        return None
+    others = [
+        sentence.name_of(chunk).start
+        for chunk in sentence.chunks_of(Kind.EVENT)
+        if chunk is not mention.chunk and not (chunk.bare and chunk.weak)
+    ]
+    start, end = mention.span.start, mention.span.end
+    limit = min((other for other in others if other > end), default=sentence.span.end)
+    after = [said for said in dates if said.span.start >= end]
+    following = after[0] if after and after[0].span.start < limit else None
+    near = following is not None and following.span.start - end < _NEAR
+    if mention.other_time and not (near and following and following.start):
+        # No date of this year's event is that of last year's.
+        return None
+    bracket = story.release.text[end : end + 12].lstrip().startswith("(")
+    if following and (bracket or near or not mention.aside):
+        return following
+    if mention.aside:
+        return None
+    floor = max((other for other in others if other < start), default=sentence.span.start)
+    before = [said for said in dates if said.span.start < start]
+    if before and before[-1].span.start >= floor:
+        return before[-1]
+    if others and after:
+        return after[0]
+    return dates[0] if before or not others else None
+
+
+def _dates_of_events(story: Story, number: int) -> list[DateMention]:
+    """The dates that a sentence says, without those on which only something was said."""
+    return [said for said in story.dates_in(number) if not _is_of_announcement(story, number, said)]
+
+
+def _is_of_announcement(story: Story, number: int, said: DateMention) -> bool:
+    """Whether a date is the day on which something was said: "as the Ministry made known on October 21"."""
+    start = max(story.sentences[number].span.start, said.span.start - 40)
+    before = story.release.text[start : said.span.start].lower()
+    return not words("announcing_words").isdisjoint(re.findall(r"[\w-]+", before)[-4:])
+
+
+def _extend_until(story: Story, number: int, happening: Happening) -> None:
+    """The last day, where it is said apart: "which runs until Thursday, December 4"."""
+    first = story.sentences[number].span.start
+    last = story.sentences[min(number + 2, len(story.sentences) - 1)].span.end
+    for later in story.dates:
+        if later.start is None or later.span.start <= happening.spans[-1].start:
+            continue
+        before = story.release.text[max(0, later.span.start - 24) : later.span.start].lower()
+        if first <= later.span.start <= last and _UNTIL.search(before):
+            if happening.end is None and happening.start and happening.start < later.start:
+                happening.end = later.start
+                happening.spans.append(later.span)
+            return
+
+
+def _widen(story: Story, happening: Happening) -> None:
+    """The whole range, where the lead names one day of it first: "on September 19 … host on September 18-19"."""
+    if happening.end is not None or happening.start is None:
+        return
+    for number in range(1, min(5, len(story.sentences))):
+        for said in story.dates_in(number):
+            before = story.release.text[max(0, said.span.start - 45) : said.span.start]
+            if said.start and said.end and said.start <= happening.start <= said.end and _HELD.search(before):
+                happening.start, happening.end = said.start, said.end
+                happening.spans.append(said.span)
+                return
+
+
+# -- dates from other sentences --------------------------------------------------------------------------
+
+
+def complete_date(story: Story, main: Happening, happenings: Iterable[Happening]) -> None:
+    """Give the main event a date from the lead and its other sentences, where its own names do not say one."""
+    if main.start or any(mention.other_time for mention in main.mentions):
+        return
+    claimed = {span for other in happenings if other is not main for span in other.spans}
+    told_in = {mention.sentence for mention in main.in_body}
+    for number in sorted(told_in | {1, 2}):
+        if number >= len(story.sentences):
+            continue
+        dates = [said for said in _dates_of_events(story, number) if said.span not in claimed]
+        if dates and dates[0].start is None and number in told_in:
+            # Only a month or a year is said: that is all the text says.
+            return
+        for said in dates:
+            if said.start and story.days_from_issue(said.start) <= _FARTHEST_FROM_ISSUE:
+                main.take_date(said)
+                return
+
+
+def inherit_date(story: Story, main: Happening, happenings: Iterable[Happening]) -> None:
+    """Give what took place at the main event its day: "At the ceremony they also held a symposium"."""
+    if main.start is None or main.end:
+        return
+    for happening in happenings:
+        first = happening.mentions[0]
+        if happening is main or happening.start or first.other_time or first.aside or first.sentence == 0:
+            continue
+        sentence = story.sentences[first.sentence]
+        if _WITHIN.match(sentence.span.quote) and not story.dates_in(first.sentence):
+            happening.start, happening.basis = main.start, DateBasis.COMPUTED
+            happening.spans += main.spans[:1]

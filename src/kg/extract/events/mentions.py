@@ -1,0 +1,65 @@
+"""Mentions of events: every place where a sentence names one, or tells one by a verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extract.chunks import Chunk, Sentence
+from kg.extract.events.story import EventMention, Story
+from kg.extract.events.verbs import told_by_verb
+from kg.extract.tables import phrases
+
+PLURALS = {"talks", "negotiations", "congress"}
+"""Heads that end in "s" and still name one event."""
+
+_OTHER_TIME = re.compile(
+    r"\b(?:last|next|previous|past|following) (?:year|month|week|time)(?:'s)?\b"
+    r"|\bnext\b(?! to)|\bprevious\b|\blast\b|\bthe year before\b",
+    re.IGNORECASE,
+)
+_DETERMINER = re.compile(r"(?: ,)? (?:the|a|an|its|their|his)$")
+
+
+def find_mentions(story: Story) -> list[EventMention]:
+    """The mentions of events in the order of the text; a title in capitals has none."""
+    return [mention for sentence in story.told for mention in _in_sentence(story, sentence)]
+
+
+def _in_sentence(story: Story, sentence: Sentence) -> Iterator[EventMention]:
+    chunks = [chunk for chunk in sentence.chunks if _is_one_event(sentence, chunk)]
+    for chunk in chunks:
+        yield _mention(sentence, chunk)
+    yield from told_by_verb(story, sentence, alone=not chunks)
+
+
+def _is_one_event(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether a chunk names one event, not several or a sort of events: no "forums", "meetings"."""
+    if chunk.event is None:
+        return False
+    head = sentence.tokens[chunk.head]
+    return head.capital or not head.lower.endswith("s") or head.lower in PLURALS
+
+
+def _mention(sentence: Sentence, chunk: Chunk) -> EventMention:
+    assert chunk.event is not None
+    lead = _DETERMINER.sub("", " ".join(sentence.before(chunk, 6)))
+    article = sentence.before(chunk)
+    return EventMention(
+        sentence.number,
+        sentence.name_of(chunk),
+        chunk.event,
+        sentence.tokens[chunk.head].lower,
+        chunk,
+        weak=chunk.weak,
+        aside=lead.endswith(phrases("asides")),
+        definite=article in (["the"], ["this"], ["their"], ["its"]),
+        indefinite=article in (["a"], ["an"]),
+        other_time=other_time(sentence, chunk) is not None,
+    )
+
+
+def other_time(sentence: Sentence, chunk: Chunk) -> str | None:
+    """The words before an event that say that another year's is meant: last year's, next, previous."""
+    said = _OTHER_TIME.search(" ".join(sentence.before(chunk, 4)))
+    return said.group() if said else None

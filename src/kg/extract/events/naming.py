@@ -1,0 +1,66 @@
+"""Names of events: as written or, where nothing but the kind is written, with who visits, meets or is honoured."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extract.chunks import Chunk, Kind, Sentence
+from kg.extract.events.story import EventMention, Story
+from kg.extract.people.figures import on_one_line
+from kg.model import EventKind
+
+_VISITS = re.compile(r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|went to|\w+ to) ?")
+
+
+def full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
+    """The name of the event that a mention tells."""
+    chunk, written = mention.chunk, on_one_line(mention.span.quote)
+    if chunk and chunk.named:
+        return written
+    if mention.kind is EventKind.VISIT:
+        return _name_of_visit(story, sentence, mention, written)
+    if mention.kind is EventKind.MEETING and chunk is None:
+        return _name_of_meeting(story, sentence)
+    if mention.kind is EventKind.CEREMONY and chunk and not re.search(r" (?:of|for) ", written):
+        return _name_of_ceremony(sentence, mention, chunk, written)
+    return written
+
+
+def _name_of_visit(story: Story, sentence: Sentence, mention: EventMention, written: str) -> str:
+    """A visit takes the name of the visitor before it: "Trade Minister Ahn's visit to Hanoi"."""
+    name = written if mention.chunk else _VISITS.sub("visit to ", written)
+    visitors = [
+        chunk
+        for chunk in story.people_in(sentence)
+        if sentence.tokens[chunk.stop - 1].end <= mention.span.start
+    ]
+    if not visitors:
+        return name
+    index = sentence.chunks.index(visitors[-1])
+    first = visitors[-1].first
+    while index:
+        before = sentence.chunks[index - 1]
+        if before.stop != first or before.kind not in {Kind.OFFICE, Kind.COUNTRY}:
+            break
+        index, first = index - 1, before.first
+    return f"{on_one_line(sentence.span_of(first, visitors[-1].core).quote)}'s {name}"
+
+
+def _name_of_meeting(story: Story, sentence: Sentence) -> str:
+    """A meeting that a verb tells takes the names of those who met."""
+    names = [on_one_line(sentence.name_of(chunk).quote) for chunk in story.people_in(sentence)]
+    return f"meeting of {names[0]} and {names[1]}" if len(names) > 1 else f"meeting with {names[0]}"
+
+
+def _name_of_ceremony(sentence: Sentence, mention: EventMention, chunk: Chunk, written: str) -> str:
+    """A ceremony takes the name of the body it is held for: "opening ceremony of the Hanbit Center"."""
+    bodies = list(sentence.chunks_of(Kind.BODY))
+    for body in [body for body in bodies if body.first >= chunk.stop][:2]:
+        name = sentence.name_of(body)
+        between = sentence.text[mention.span.end : name.start]
+        if re.search(r"\b(?:for|of) (?:the )?$", between) and ";" not in between:
+            return f"{written} of {on_one_line(name.quote)}"
+    before = [body for body in bodies if body.stop <= chunk.first]
+    if before and sentence.before(chunk) == ["its"]:
+        return f"{written} of {on_one_line(sentence.name_of(before[-1]).quote)}"
+    return written

@@ -1,0 +1,173 @@
+"""Places of events: the city or the country that the sentence names, led in by "in", "at" or "near"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.extract import lexicon
+from kg.extract.chunks import Chunk, Kind, Sentence
+from kg.extract.events.story import EventMention, Happening, Story
+from kg.extract.people.figures import on_one_line
+from kg.extract.tables import any_of
+from kg.model import EventKind, Place, Span
+from kg.slug import slug
+
+_VIRTUAL = any_of(
+    ("video ?conference", "videoconferencing", "virtual(?:ly)?", "online", "via video", "teleconference"),
+    re.IGNORECASE,
+)
+_NEARNESS = {"the", "downtown", "central", "nearby"}
+_FARTHER = 40
+"""What a place that is not led in by "in" counts as farther away, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """Where an event takes place, and the words that say so; ``country`` is an id."""
+
+    place: Place | None
+    country: str
+    span: Span
+
+
+def set_place(story: Story, happening: Happening) -> None:
+    """Give an event the place that the first of its sentences with one gives to it."""
+    for mention in happening.mentions:
+        if mention.sentence == 0 and story.title_case:
+            continue
+        site = _site_of(story, mention)
+        if site:
+            _take_site(happening, site)
+            return
+
+
+def complete_place(story: Story, main: Happening, happenings: Iterable[Happening]) -> None:
+    """Give the main event the place that the lead says, where its own sentences do not say one."""
+    if main.place or main.country or main.kind in {EventKind.ANNOUNCEMENT, EventKind.RULING}:
+        return
+    claimed = {span for other in happenings if other is not main for span in other.spans}
+    for sentence in story.lead[:2]:
+        if _VIRTUAL.search(sentence.span.quote):
+            continue
+        site = _site_of(story, EventMention(sentence.number, sentence.span, main.kind, ""))
+        if site and site.place and site.span not in claimed:
+            _take_site(main, site)
+            return
+
+
+def _take_site(happening: Happening, site: _Site) -> None:
+    happening.place, happening.country = site.place, site.country
+    happening.spans.append(site.span)
+
+
+def _site_of(story: Story, mention: EventMention) -> _Site | None:
+    """Where the sentence of a mention says that the event takes place: a city, else a country, else a region's."""
+    sentence = story.sentences[mention.sentence]
+    if mention.kind is EventKind.VISIT:
+        visited = [
+            span for span in _country_spans(story) if mention.span.start <= span.start < mention.span.end
+        ]
+        if visited:
+            return _in_country(story, visited[-1])
+    ranked = _ranked(sentence, mention)
+    if not ranked or (mention.aside and _events_between(sentence, mention, ranked[0])):
+        return None
+    sites = (_site_at(story, sentence, mention, chunk) for chunk in ranked)
+    regions = (_site_in_region(sentence, chunk) for chunk in ranked if chunk.kind is Kind.PLACE)
+    return next(filter(None, sites), None) or next(filter(None, regions), None)
+
+
+# -- which of the places in a sentence -------------------------------------------------------------------
+
+
+def _ranked(sentence: Sentence, mention: EventMention) -> list[Chunk]:
+    """The places where the event may be: cities before countries, near ones before those beyond other events."""
+
+    def distance(chunk: Chunk) -> tuple[bool, int, int]:
+        far = abs(sentence.name_of(chunk).start - mention.span.start)
+        led_in = _lead_word(sentence, chunk) == "in"
+        country = chunk.kind is Kind.COUNTRY
+        return country, _events_between(sentence, mention, chunk), far if led_in else far + _FARTHER
+
+    places = sentence.chunks_of(Kind.PLACE, Kind.COUNTRY)
+    visit = mention.kind is EventKind.VISIT
+    return sorted((chunk for chunk in places if _may_be_site(sentence, chunk, visit)), key=distance)
+
+
+def _may_be_site(sentence: Sentence, chunk: Chunk, visit: bool) -> bool:
+    """Whether something takes place there: "in Seoul", "near Busan", "Seoul was the venue", "SEOUL, June 3"."""
+    lead = _lead_word(sentence, chunk)
+    if chunk.kind is Kind.COUNTRY and lead != "in" and not (visit and lead == "to"):
+        return False
+    shouted = chunk.kind is Kind.PLACE and sentence.name_of(chunk).quote.isupper()
+    if shouted or "venue" in sentence.after(chunk, 3):
+        return True
+    if chunk.first == 0:
+        return not {"was", "is", "were", "hosts"}.isdisjoint(sentence.after(chunk, 4))
+    return lead in {"in", "at", "near"} or (visit and lead == "to")
+
+
+def _lead_word(sentence: Sentence, chunk: Chunk) -> str:
+    """The preposition that leads a place in, past the names of a hotel or a hall before it."""
+    edge = chunk.first
+    for other in reversed(list(sentence.chunks_of(Kind.NAME, Kind.BODY, Kind.PLACE))):
+        if other.stop <= edge and sentence.words(other.stop, edge) in ([], [","]):
+            edge = other.first
+    while edge > 0 and sentence.tokens[edge - 1].lower in _NEARNESS:
+        edge -= 1
+    return sentence.tokens[edge - 1].lower if edge else ""
+
+
+def _events_between(sentence: Sentence, mention: EventMention, chunk: Chunk) -> int:
+    """How many other events the sentence names between a mention and a place."""
+    first, last = sorted((sentence.name_of(chunk).start, mention.span.start))
+    return sum(
+        first < sentence.name_of(other).start < last
+        for other in sentence.chunks_of(Kind.EVENT)
+        if other is not mention.chunk and not other.bare
+    )
+
+
+# -- what a place is -------------------------------------------------------------------------------------
+
+
+def _country_spans(story: Story) -> Iterator[Span]:
+    return (country.span for country in story.countries if not country.demonym)
+
+
+def _in_country(story: Story, span: Span) -> _Site | None:
+    """The site that the name of a country, no demonym, says."""
+    for country in story.countries:
+        if country.span.start == span.start and not country.demonym:
+            return _Site(None, f"country/{country.alpha2}", span)
+    return None
+
+
+def _site_at(story: Story, sentence: Sentence, mention: EventMention, chunk: Chunk) -> _Site | None:
+    """The country or the city that a chunk names; of a virtual event only its country."""
+    span = sentence.name_of(chunk)
+    if chunk.kind is Kind.COUNTRY:
+        return _in_country(story, span)
+    name = span.quote.title() if span.quote.isupper() and len(span.quote) > 4 else span.quote
+    known = lexicon.place(on_one_line(name)) or lexicon.place(name.split(",")[0])
+    virtual = _VIRTUAL.search(sentence.span.quote) is not None
+    if known is None or known[1] == "region" or (virtual and not mention.chunk):
+        return None
+    country = f"country/{known[0]}"
+    return _Site(None if virtual else _place(on_one_line(name), known[0]), country, span)
+
+
+def _place(name: str, alpha2: str) -> Place:
+    """The city of that name in that country; the capital of the United States has several forms."""
+    if alpha2 == "US" and name.startswith("Washington"):
+        name = "Washington D.C."
+    return Place(f"place/{alpha2.lower()}-{slug(name)}", name, f"country/{alpha2}")
+
+
+def _site_in_region(sentence: Sentence, chunk: Chunk) -> _Site | None:
+    """The country of a region: Texas, Gyeonggi."""
+    span = sentence.name_of(chunk)
+    known = lexicon.place(span.quote)
+    return _Site(None, f"country/{known[0]}", span) if known and known[1] == "region" else None

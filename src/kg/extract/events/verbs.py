@@ -1,0 +1,90 @@
+"""Events that a verb tells: two persons met, a minister visited a plant, two bodies signed on a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kg.extract.chunks import Kind, Sentence
+from kg.extract.events.story import EventMention, Story
+from kg.extract.tables import rows
+from kg.model import EventKind, Span
+
+_SIGNED = {"signed", "sealed", "inked"}
+_SIGNABLE = re.compile(
+    r"\bMOUs?\b|memorand|\bagreement|\bcontract|\btreaty|\bletters? of intent", re.IGNORECASE
+)
+_VISITABLE = {Kind.PLACE, Kind.NAME, Kind.BODY, Kind.COUNTRY}
+_FARTHEST_OBJECT = 12
+"""How many tokens after a verb its object begins at the latest."""
+
+
+def told_by_verb(story: Story, sentence: Sentence, *, alone: bool) -> Iterator[EventMention]:
+    """The event that a verb of the sentence tells, if one does; ``alone`` says that no event is named in it."""
+    if sentence.number == 0:
+        return
+    signing = _signing(story, sentence, alone=alone)
+    if signing:
+        yield signing
+    else:
+        yield from _acts_of_persons(story, sentence, alone=alone)
+
+
+def _signing(story: Story, sentence: Sentence, *, alone: bool) -> EventMention | None:
+    """A signing told by "signed": on a day that is said, or in a sentence about nothing else."""
+    signable = _SIGNABLE.search(sentence.span.quote)
+    dated = any(found.start for found in story.dates_in(sentence.number))
+    if not signable or not (dated or alone):
+        return None
+    events = [sentence.name_of(chunk).start for chunk in sentence.chunks_of(Kind.EVENT)]
+    for index, token in enumerate(sentence.tokens):
+        if token.lower not in _SIGNED:
+            continue
+        before = " ".join(sentence.words(0, index))
+        if "follow" in before or "day before" in before or all(start > token.start for start in events):
+            start = min(sentence.span.start + signable.start(), token.start)
+            end = max(sentence.span.start + signable.end(), token.end)
+            quote = Span(start, end, sentence.text[start:end])
+            return EventMention(sentence.number, quote, EventKind.SIGNING, "signed", weak=not dated)
+    return None
+
+
+def _acts_of_persons(story: Story, sentence: Sentence, *, alone: bool) -> Iterator[EventMention]:
+    """The first visit or meeting that a verb tells whose subject is a person."""
+    for index, token in enumerate(sentence.tokens):
+        if not (alone or token.lower == "visiting"):
+            continue
+        kind = _told_kind(story, sentence, index)
+        if kind is None:
+            continue
+        object_ = next((chunk for chunk in sentence.chunks if chunk.first > index), None)
+        stop = index + 1
+        if object_ and object_.kind in _VISITABLE and object_.first - index < _FARTHEST_OBJECT:
+            stop = object_.core
+        yield EventMention(sentence.number, sentence.span_of(index, stop), kind, token.lower, weak=True)
+        return
+
+
+def _told_kind(story: Story, sentence: Sentence, index: int) -> EventKind | None:
+    """The kind of event that the verb at ``index`` tells, if a person is its subject and its needs are met."""
+    verb = _event_verbs().get(sentence.tokens[index].lower)
+    people = story.people_in(sentence) if verb else []
+    if verb is None or not people or people[0].first > index:
+        return None
+    kind, needs = verb
+    after = sentence.words(index + 1, index + 14)
+    met = {
+        "place": True,
+        "to": "to" in after,
+        "at": after[:1] == ["at"],
+        "with": after[:1] == ["with"],
+        "other": after[:1] == ["with"] or len(people) > 1,
+    }
+    return kind if met[needs] else None
+
+
+@cache
+def _event_verbs() -> dict[str, tuple[EventKind, str]]:
+    """The kind of event for every form of the verbs that tell one, and what the verb needs."""
+    return {row["form"]: (EventKind(row["kind"]), row["needs"]) for row in rows("event_verbs")}

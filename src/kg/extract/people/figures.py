@@ -1,0 +1,81 @@
+"""The values for persons: a figure with its mentions, each with the office that is said beside the name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from anyascii import anyascii
+
+from kg.extract.chunks import Chunk
+from kg.model import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office as written, the body and the country it is held in, and whether it is one of a state."""
+
+    title: str
+    chunk: Chunk
+    body: tuple[int, Chunk] | None = None
+    """The sentence and the chunk that name the body."""
+    ministry: str | None = None
+    """The ministry that a portfolio implies: "Trade, Industry and Energy Minister"."""
+    country: Span | None = None
+    state: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a person is named, by the full name or by office and family name."""
+
+    sentence: int
+    chunk: Chunk
+    span: Span
+    """The name alone."""
+    full: Span
+    """The name with the office beside it."""
+    office: Office | None = None
+
+    @property
+    def in_full(self) -> bool:
+        """Whether the name has more than one word."""
+        return len(self.span.quote.split()) > 1
+
+
+@dataclass(slots=True, eq=False)
+class Figure:
+    """A person as one release knows him or her; the mentions in order."""
+
+    name: str
+    mentions: list[Mention] = field(default_factory=list)
+
+    @property
+    def office(self) -> Office | None:
+        """The fullest office said of the person."""
+        offices = [mention.office for mention in self.mentions if mention.office and mention.office.title]
+        return max(offices, key=lambda office: (office.body is not None, len(office.title)), default=None)
+
+    @property
+    def alt_names(self) -> tuple[str, ...]:
+        """The other forms of the full name, in the order met."""
+        forms = (on_one_line(mention.span.quote) for mention in self.mentions if mention.in_full)
+        return tuple(form for form in dict.fromkeys(forms) if form != self.name)
+
+
+def person_key(name: str) -> tuple[str, ...]:
+    """What two forms of a name share: its words without accents, hyphens, full stops and order.
+
+    >>> person_key("Ahn Duk-geun") == person_key("Dukgeun Ahn")
+    True
+    """
+    return tuple(sorted(anyascii(name).lower().replace("-", "").replace(".", "").split()))
+
+
+def on_one_line(text: str) -> str:
+    """The text with a single space for every run of white space.
+
+    >>> on_one_line("Trade\\nMinister")
+    'Trade Minister'
+    """
+    return re.sub(r"\s+", " ", text)

@@ -1,0 +1,104 @@
+"""The persons of a release: those named in full, and the family names that refer to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from kg.extract.chunks import Chunk, Kind, Sentence
+from kg.extract.people.figures import Figure, Mention, Office, on_one_line, person_key
+from kg.extract.people.names import could_be_person, stands_alone
+from kg.extract.people.offices import office_after, office_before, office_beside
+
+
+def find_people(sentences: Sequence[Sentence]) -> list[Figure]:
+    """The persons that ``sentences`` name in full, in the order of first mention, with all references to them."""
+    figures: dict[tuple[str, ...], Figure] = {}
+    for sentence in sentences:
+        for mention in _introductions(sentence):
+            name = on_one_line(mention.span.quote)
+            figures.setdefault(_known_key(figures, name), Figure(name)).mentions.append(mention)
+    people = list(figures.values())
+    for mention in _references(sentences, people):
+        referent = _referent(mention, people)
+        if referent:
+            referent.mentions.append(mention)
+    for figure in people:
+        figure.mentions.sort(key=lambda mention: mention.span)
+    return sorted(people, key=lambda figure: figure.mentions[0].span)
+
+
+def _known_key(known: Collection[tuple[str, ...]], name: str) -> tuple[str, ...]:
+    """The key of a known person with this name, joined syllables counted: Sung Yun-mo, Sung Yunmo, Yunmo Sung."""
+    key = person_key(name)
+    letters = sorted("".join(key))
+    same = (other for other in known if sorted("".join(other)) == letters and set(other) & set(key))
+    return key if key in known else next(same, key)
+
+
+# -- full names ------------------------------------------------------------------------------------------
+
+
+def _introductions(sentence: Sentence) -> Iterator[Mention]:
+    """The full names in a sentence, each with its office."""
+    used: set[Chunk] = set()
+    people: set[Chunk] = set()
+    for index, chunk in enumerate(sentence.chunks):
+        if chunk.kind is not Kind.NAME or not could_be_person(sentence, chunk):
+            continue
+        office = office_before(sentence, index, used) or office_after(sentence, index, used)
+        if office:
+            used.add(office.chunk)
+        elif not stands_alone(sentence, index, people):
+            continue
+        people.add(chunk)
+        yield _mention(sentence, chunk, office)
+
+
+def _mention(sentence: Sentence, chunk: Chunk, office: Office | None) -> Mention:
+    name = sentence.name_of(chunk)
+    if office is None:
+        return Mention(sentence.number, chunk, name, name)
+    first, stop = min(chunk.first, office.chunk.first), max(chunk.core, office.chunk.core)
+    return Mention(sentence.number, chunk, name, sentence.span_of(first, stop), office)
+
+
+# -- references ------------------------------------------------------------------------------------------
+
+
+def _references(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> Iterator[Mention]:
+    """Every "Minister Ahn" and "Ahn" that may refer to somebody named in full, and repetitions of full names."""
+    known = {(mention.sentence, mention.chunk) for figure in figures for mention in figure.mentions}
+    keys = {person_key(figure.name) for figure in figures}
+    parts = {part for key in keys for part in key}
+    for sentence in sentences:
+        for index, chunk in enumerate(sentence.chunks):
+            if chunk.kind is not Kind.NAME or (sentence.number, chunk) in known:
+                continue
+            name = sentence.name_of(chunk).quote
+            key = person_key(name)
+            if key in keys or (len(name.split()) == 1 and key[0] in parts):
+                yield _mention(sentence, chunk, office_beside(sentence, index))
+
+
+def _referent(mention: Mention, figures: Sequence[Figure]) -> Figure | None:
+    """The person meant: who bears the name and, among namesakes, the office, else who was named last before."""
+    key = set(person_key(mention.span.quote))
+    bearers = [figure for figure in figures if key <= set(person_key(figure.name))]
+    if len(bearers) > 1 and mention.office is not None:
+        wanted = set(mention.office.title.lower().split())
+        holders = [f for f in bearers if f.office and wanted & _words_of(f.office)]
+        bearers = holders or bearers
+    if mention.office and len(bearers) == 1 and not _compatible(mention.office, bearers[0]):
+        return None
+    before = [figure for figure in bearers if figure.mentions[0].span < mention.span]
+    return max(before or bearers, key=lambda figure: figure.mentions[0].span, default=None)
+
+
+def _compatible(office: Office, figure: Figure) -> bool:
+    """Whether "Minister Moon" may be the Mr Moon named in full: some word of the office is shared, or none was said."""
+    return figure.office is None or bool(_words_of(figure.office) & _words_of(office))
+
+
+def _words_of(office: Office) -> set[str]:
+    return set(re.split(r"\W+", office.title.lower()))

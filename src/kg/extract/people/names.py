@@ -1,0 +1,43 @@
+"""Which plain names are persons': by their shape and by what stands beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from kg.extract import lexicon
+from kg.extract.chunks import Chunk, Sentence
+from kg.extract.korean_names import is_korean_name
+from kg.extract.tables import words
+
+
+def could_be_person(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether a plain name has the shape of a person's full name."""
+    parts = [token.text for token in sentence.tokens[chunk.first : chunk.core] if token.capital]
+    if chunk.acronym or not 2 <= len(parts) <= 5 or any(map(lexicon.is_idea, parts)):
+        return False
+    return is_korean_name(" ".join(parts)) or all(map(_in_person_name, parts))
+
+
+def _in_person_name(word: str) -> bool:
+    """Whether the word may be part of a person's name: no acronym, no word of policy, no place."""
+    if word.isupper() and len(word) > 2 and "." not in word:
+        return False
+    if any(letter.isdigit() or letter in "&/" for letter in word):
+        return False
+    return not (word in words("policy_words") or word in words("not_person_words") or lexicon.place(word))
+
+
+def stands_alone(sentence: Sentence, index: int, people: Collection[Chunk]) -> bool:
+    """Whether the name in chunk ``index``, without an office, is a person's.
+
+    It has a hyphenated Korean shape, or follows one of ``people``: "talks between Minister X and | Jane Hill".
+    """
+    chunk = sentence.chunks[index]
+    name = sentence.name_of(chunk).quote
+    if re.search(r"[a-z]-[a-z]", name) and is_korean_name(name):
+        return True
+    previous = sentence.chunks[index - 1] if index else None
+    if previous is None or previous not in people:
+        return False
+    return sentence.between(previous, chunk) == ["and"] and "between" in sentence.words(0, previous.first)

@@ -1,0 +1,65 @@
+"""With whom something is done: met with X, talks between X and Y, signed jointly with X."""
+
+from __future__ import annotations
+
+from kg.extract.chunks import Chunk, Kind, Sentence
+from kg.extract.roles.phrases import coordinated_before, lead, verbs, word_before
+from kg.model import Role
+
+_MEETS = frozenset("met meet meets talked conferred consulted".split())
+_TALKS = frozenset("meeting talks consultation consultations conversation call".split())
+_INSTRUMENTS = frozenset("mou mous memorandum understanding agreement contract terms".split())
+"""Nouns after which "with" names who signs."""
+
+_PARTNERS = frozenset("companies firms partners organizations institutions".split())
+"""Nouns after which a colon leads in those who sign: "signed with five companies: X, Y"."""
+
+
+def as_partner(sentence: Sentence, chunk: Chunk) -> Role | None:
+    """The part of X in: met with X, signed with X, talks between X and Y, held jointly with X."""
+    edge = lead(sentence, chunk)
+    word = word_before(sentence, edge)
+    if word == "with":
+        return _after_with(sentence.words(edge - 12, edge - 1))
+    if word == "between":
+        return _after_between(sentence, sentence.words(edge - 14, edge))
+    if word in {":", "and", ","} and _signs_in_list(sentence.words(0, edge)):
+        return Role.SIGNATORY
+    previous = coordinated_before(sentence, chunk)
+    if previous and (word in {"and", "the", ","} or edge == previous.stop + 1):
+        return as_partner(sentence, previous)
+    return None
+
+
+def _after_with(before: list[str]) -> Role | None:
+    """The part of who is named after "with", by the words before it."""
+    if before[-1:] == ["jointly"]:
+        return next((verbs()[word] for word in reversed(before) if word in verbs()), Role.HOST)
+    for word in reversed(before):
+        if word in verbs():
+            if verbs()[word] in {Role.SIGNATORY, Role.HOST, Role.ORGANIZER}:
+                return verbs()[word]
+            return Role.ATTENDEE if word in _MEETS else None
+        if word in _TALKS:
+            return Role.ATTENDEE
+        if word in _INSTRUMENTS:
+            return Role.SIGNATORY
+    return None
+
+
+def _after_between(sentence: Sentence, before: list[str]) -> Role | None:
+    """The part of who is named after "between", by the words before it."""
+    if {"signed", "mou", "understanding", "sealed"} & set(before):
+        return Role.SIGNATORY
+    if {"talks", "meeting", "dialogue", "consultation"} & set(before):
+        return Role.ATTENDEE
+    marks_event = {"cooperation", "partnership"} & set(before) and any(sentence.chunks_of(Kind.EVENT))
+    return Role.ATTENDEE if marks_event else None
+
+
+def _signs_in_list(before: list[str]) -> bool:
+    """Whether the words before a name lead in a list of those who sign: "signed with three partners: X and"."""
+    if not {"signed", "sealed"} & set(before) or ":" not in before:
+        return False
+    colon = before.index(":")
+    return not _PARTNERS.isdisjoint(before[max(0, colon - 3) : colon])
