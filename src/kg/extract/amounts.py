@@ -9,6 +9,7 @@ from functools import cache
 
 import pycountry
 
+from kg.extract.tables import names_pattern
 from kg.model import Amount, Span
 
 SIGNS = {
@@ -28,6 +29,8 @@ SIGNS = {
     "₫": "VND",
     "RMB": "CNY",
 }
+"""Currencies by the sign before the number."""
+
 UNITS = {
     "dollar": "USD",
     "u.s. dollar": "USD",
@@ -44,6 +47,8 @@ UNITS = {
     "australian dollar": "AUD",
     "singapore dollar": "SGD",
 }
+"""Currencies by the noun after the number."""
+
 SCALES = {
     "thousand": 3,
     "million": 6,
@@ -61,21 +66,18 @@ SCALES = {
     "tril": 12,
     "tn": 12,
 }
-
-
-def _any(words: object) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
+"""Powers of ten by the word after the number."""
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    codes = "|".join(sorted(currency.alpha_3 for currency in pycountry.currencies))
+    codes = names_pattern(currency.alpha_3 for currency in pycountry.currencies)
     number = r"\d+(?:,\d{3})*(?:\.\d+)?"
-    scale = rf"(?:\s*-?\s*(?P<{{0}}>{_any(SCALES)})\b)?"
+    scale = rf"(?:\s*-?\s*(?P<{{0}}>{names_pattern(SCALES)})\b)?"
     return re.compile(
         rf"""
-          (?<![\w$])(?P<sign>{_any(SIGNS)}|(?:{codes})(?=[\s\d]))\s*(?P<n1>{number}){scale.format("s1")}
-        | (?<![\w.$])(?P<n2>{number}){scale.format("s2")}\s*-?\s*(?P<unit>{_any(UNITS)})s?\b
+          (?<![\w$])(?P<sign>{names_pattern(SIGNS)}|{codes}(?=[\s\d]))\s*(?P<n1>{number}){scale.format("s1")}
+        | (?<![\w.$])(?P<n2>{number}){scale.format("s2")}\s*-?\s*(?P<unit>{names_pattern(UNITS)})s?\b
         | (?<![\w.$])(?P<n3>{number}){scale.format("s3")}\s*(?P<code>{codes})\b
         """,
         re.VERBOSE | re.IGNORECASE,

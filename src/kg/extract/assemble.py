@@ -18,7 +18,7 @@ from kg.extract.ids import agreement_id, event_id, unique
 from kg.extract.people import find_people
 from kg.extract.sentences import split_sentences
 from kg.extract.topics import find_topics
-from kg.model import Agreement, Event, Facts, Release, Role
+from kg.model import Agreement, Event, Facts, Participation, Release, Role
 
 
 def extract_facts(release: Release) -> Facts:
@@ -94,19 +94,20 @@ def _companies(cast: Cast, parts: Sequence[Part]) -> tuple[str, ...]:
 
 
 def _agreements(accords: Sequence[Accord], cast: Cast) -> tuple[Agreement, ...]:
+    """The agreements as facts."""
     bodies = {body_id: body.name for body, body_id in cast.body_ids.items()}
     names = [agreement_name(accord, bodies) for accord in accords]
     return tuple(
         Agreement(
-            id_,
-            accord.type,
-            accord.status,
-            name,
-            accord.agreed_on,
-            accord.count,
-            tuple(accord.parties),
-            tuple(accord.amounts),
-            tuple(dict.fromkeys(accord.spans)),
+            id=id_,
+            type=accord.type,
+            status=accord.status,
+            name=name,
+            agreed_on=accord.agreed_on,
+            count=accord.count,
+            parties=tuple(accord.parties),
+            amounts=tuple(accord.amounts),
+            spans=tuple(dict.fromkeys(accord.spans)),
         )
         for accord, name, id_ in zip(accords, names, unique(map(agreement_id, names)), strict=True)
     )
@@ -119,40 +120,41 @@ def _events(
     parts: Sequence[Part],
     agreements: Sequence[tuple[Accord, Agreement]],
 ) -> tuple[Event, ...]:
+    """The happenings as facts, each with those who take part and what they brought about."""
     ids = unique(event_id(happening, story.release.issued) for happening in happenings)
-    return tuple(
-        _event(story, happening, id_, cast, parts, agreements)
-        for happening, id_ in zip(happenings, ids, strict=True)
-    )
-
-
-def _event(
-    story: Story,
-    happening: Happening,
-    id_: str,
-    cast: Cast,
-    parts: Sequence[Part],
-    agreements: Sequence[tuple[Accord, Agreement]],
-) -> Event:
-    participations = tuple(participations_of(story, happening, parts))
-    mentions = (mention.span for mention in happening.mentions)
-    return Event(
-        id_,
-        happening.kind,
-        happening.name,
-        happening.start,
-        happening.end,
-        happening.basis if happening.start else None,
-        happening.status,
-        happening.place,
-        happening.country,
-        countries_of_event(story, happening, cast, participations),
-        participations,
-        tuple(
+    events = []
+    for happening, id_ in zip(happenings, ids, strict=True):
+        participations = tuple(participations_of(story, happening, parts))
+        countries = countries_of_event(story, happening, cast, participations)
+        reached = tuple(
             agreement.id
             for accord, agreement in agreements
             if accord.happening is happening and accord.status in REACHED
-        ),
-        None,
-        tuple(dict.fromkeys((happening.first.span, *happening.spans, *mentions))),
+        )
+        events.append(_event(id_, happening, countries, participations, reached))
+    return tuple(events)
+
+
+def _event(
+    id_: str,
+    happening: Happening,
+    countries: tuple[str, ...],
+    participations: tuple[Participation, ...],
+    agreements: tuple[str, ...],
+) -> Event:
+    mentions = (mention.span for mention in happening.mentions)
+    return Event(
+        id=id_,
+        kind=happening.kind,
+        name=happening.name,
+        start=happening.start,
+        end=happening.end,
+        date_basis=happening.basis if happening.start else None,
+        status=happening.status,
+        place=happening.place,
+        place_country=happening.country,
+        countries=countries,
+        participations=participations,
+        agreements=agreements,
+        spans=tuple(dict.fromkeys((happening.first.span, *happening.spans, *mentions))),
     )

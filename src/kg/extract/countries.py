@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extract.tables import cells, rows
+from kg.extract.tables import cells, names_pattern, phrases, rows
 from kg.model import Bloc, Country, Span
 
 
@@ -19,16 +19,6 @@ class CountryMention:
     span: Span
 
 
-NOT_A_COUNTRY = (
-    r"(?:Latin|North|South|Central|the) Americas?\b|(?:Latin|North|South|Central) American?\b|North Americans?\b",
-    r"American Samoa|New Mexico|Gulf of (?:Mexico|Oman|Thailand)|(?:Mexico|Panama|Kuwait|Guatemala) City",
-    r"British Columbia|Northern Ireland|New England|French (?:Guiana|Polynesia)|(?:South|East) China Sea|Sea of Japan",
-    r"Georgia (?:Institute of Technology|Tech|State University|Power)|Georgia(?=, ?(?:U\.S\.|US\b|USA|United States))",
-    r"(?:Atlanta|Savannah|West Point|Bartow County), Georgia|(?:State|University) of Georgia|Indiana|US\$",
-    r"Indian Ocean|Guinea pig|Jordan River|Lebanon, (?:Ohio|Tennessee)|Peru, Indiana",
-)
-"""Names that hold a country's name without naming that country."""
-
 _CAUCASUS = re.compile(
     r"Tbilisi|Georgian|Armenia|Azerbaijan|Caucasus|Korea[-–]Georgia|Georgia[-–]Korea|Black Sea"
 )
@@ -40,7 +30,7 @@ def _forms() -> dict[str, tuple[str, bool]]:
     forms: dict[str, tuple[str, bool]] = {}
     for row in rows("countries"):
         for name in (row["label"], *cells(row["names"])):
-            forms[name.replace("’", "'")] = (row["alpha2"], False)
+            forms[name] = (row["alpha2"], False)
         for name in cells(row["demonyms"]):
             forms.setdefault(name, (row["alpha2"], True))
             if name.endswith(("an", "i")):
@@ -53,10 +43,8 @@ def _forms() -> dict[str, tuple[str, bool]]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    names = sorted(_forms(), key=lambda name: (-len(name), name))
-    countries = "|".join(re.escape(name).replace("'", "['’]") for name in names)
-    traps = "|".join(NOT_A_COUNTRY)
-    return re.compile(rf"(?<![\w.])(?:(?P<trap>{traps})|(?P<country>{countries})(?!\w)(?!\.\w))")
+    traps = "|".join(phrases("not_countries"))
+    return re.compile(rf"(?<![\w.])(?:(?P<trap>{traps})|{names_pattern(_forms())}(?!\w)(?!\.\w))")
 
 
 def find_countries(text: str) -> tuple[CountryMention, ...]:
@@ -65,7 +53,7 @@ def find_countries(text: str) -> tuple[CountryMention, ...]:
     for match in _pattern().finditer(text):
         if match.lastgroup == "trap":
             continue
-        alpha2, demonym = _forms()[match.group().replace("’", "'")]
+        alpha2, demonym = _forms()[match.group()]
         if alpha2 == "GE" and not demonym and not _georgia_is_the_country(text):
             continue
         found.append(CountryMention(alpha2, demonym, Span(match.start(), match.end(), match.group())))
@@ -73,7 +61,7 @@ def find_countries(text: str) -> tuple[CountryMention, ...]:
 
 
 def _georgia_is_the_country(text: str) -> bool:
-    """Whether "Georgia" is the country: words of the Caucasus decide, else the absence of the United States."""
+    """Whether "Georgia" is the country: words of the Caucasus decide, else that the U.S. is not named."""
     return bool(_CAUCASUS.search(text)) or not _UNITED_STATES.search(text)
 
 
@@ -98,8 +86,7 @@ def _bloc_forms() -> dict[str, dict[str, str]]:
 
 @cache
 def _bloc_pattern() -> re.Pattern[str]:
-    names = sorted(_bloc_forms(), key=lambda name: (-len(name), name))
-    return re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, names))})(?![\w+])")
+    return re.compile(rf"(?<![\w.]){names_pattern(_bloc_forms())}(?![\w+])")
 
 
 def find_blocs(text: str) -> tuple[Bloc, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -47,23 +47,23 @@ _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
 _DAY = r"(?:\d{1,2})(?:st|nd|rd|th)?\b(?![,.]?\d)"
 _YEAR = r"(?:,?\s+(?:of\s+)?(?:(?:19|20)\d{2}\b|(?:this|last|next)\s+year))"
 _TO = r"\s*(?:-|–|—|~|to|and|through|until|till|&)\s*"
+_BEFORE_MONTH = "this|last|next|early|late|mid|this\\s+past|in|since|until|by|of|for|between|from|through"
 
 _PATTERN = re.compile(
-    rf"""
-      (?P<iso>\b(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}\b)
-    | \b(?P<m1>{_MONTH})\s+(?P<d1>{_DAY})(?P<y1>{_YEAR})?{_TO}(?P<m2>{_MONTH})\s+(?P<d2>{_DAY})(?P<y2>{_YEAR})?
-    | \b(?P<m3>{_MONTH})\s+(?P<d3>{_DAY})(?P<to3>{_TO})(?P<d4>{_DAY})(?P<y3>{_YEAR})?
-    | \b(?P<m5>{_MONTH})\s+(?P<d5>{_DAY})(?P<y5>{_YEAR})?
-    | \b(?P<d6>{_DAY})(?:{_TO}(?P<d7>{_DAY}))?\s+(?:of\s+)?(?P<m6>{_MONTH})(?P<y6>{_YEAR})?
-    | \b(?P<same>(?:the|that)\s+same\s+day|that\s+day)\b
-    | \b(?P<word>[Tt]oday|[Yy]esterday|[Tt]omorrow)\b
-    | \b(?P<weekday>{"|".join(WEEKDAYS)})\b(?!,?\s+{_MONTH})
-    | \b(?:(?P<when>this|last|next|early|late|mid|this\s+past|in|since|until|by|of|for|between|from|through)[\s-]+
-         (?:(?:early|late|mid)[\s-]+)?)(?P<mm>{_MONTH})(?!\s+{_DAY})(?P<yy>{_YEAR})?
-    | \b(?P<mm2>{_MONTH})(?P<yy2>{_YEAR})
-    | \b(?P<vague>(?:last|next|previous|following)\s+(?:year|month|week|spring|summer|autumn|fall|winter))\b
-    | \b(?P<only>(?:in|since|by|until|of|during)\s+(?:19|20)\d{{2}})\b
-    """,
+    rf"""\b(?:
+      (?P<iso>(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}\b)
+    | (?P<m1>{_MONTH})\s+(?P<d1>{_DAY})(?P<y1>{_YEAR})?{_TO}(?P<m2>{_MONTH})\s+(?P<d2>{_DAY})(?P<y2>{_YEAR})?
+    | (?P<m3>{_MONTH})\s+(?P<d3>{_DAY})(?P<to3>{_TO})(?P<d4>{_DAY})(?P<y3>{_YEAR})?
+    | (?P<m5>{_MONTH})\s+(?P<d5>{_DAY})(?P<y5>{_YEAR})?
+    | (?P<d6>{_DAY})(?:{_TO}(?P<d7>{_DAY}))?\s+(?:of\s+)?(?P<m6>{_MONTH})(?P<y6>{_YEAR})?
+    | (?P<same>(?:the|that)\s+same\s+day|that\s+day)\b
+    | (?P<word>[Tt]oday|[Yy]esterday|[Tt]omorrow)\b
+    | (?P<weekday>{"|".join(WEEKDAYS)})\b(?!,?\s+{_MONTH})
+    | (?:{_BEFORE_MONTH})[\s-]+(?:(?:early|late|mid)[\s-]+)?{_MONTH}(?!\s+{_DAY})(?:{_YEAR})?
+    | {_MONTH}{_YEAR}
+    | (?:last|next|previous|following)\s+(?:year|month|week|spring|summer|autumn|fall|winter)\b
+    | (?:in|since|by|until|of|during)\s+(?:19|20)\d{{2}}\b
+    )""",
     re.VERBOSE,
 )
 
@@ -105,42 +105,71 @@ def _mentions(text: str, issued: date) -> Iterator[DateMention]:
 def _resolve(
     match: re.Match[str], issued: date, latest: DateMention | None, today: date
 ) -> tuple[date | None, date | None, DateBasis]:
+    """The first and the last day of a match, and whether the text states them."""
     part = match.groupdict()
-    stated, computed = DateBasis.STATED, DateBasis.COMPUTED
-    if part["iso"]:
-        return _iso(part["iso"]), None, stated
-    if part["m1"]:
-        end = _day(part["m2"], part["d2"], part["y2"], issued)
-        start = _day(part["m1"], part["d1"], part["y1"] or part["y2"], end or issued)
-        return (start, end, stated) if start and end and start <= end else (start, None, stated)
-    if part["m3"]:
-        start, end = (_day(part["m3"], part[day], part["y3"], issued) for day in ("d3", "d4"))
-        consecutive = bool(start and end and (end - start).days == 1)
-        if start and end and start < end and (part["to3"].strip() not in {"and", "&"} or consecutive):
-            return start, end, stated
-        return start, None, stated
-    if part["m5"]:
-        return _day(part["m5"], part["d5"], part["y5"], issued), None, stated
-    if part["m6"]:
-        first = _day(part["m6"], part["d6"], part["y6"], issued)
-        last = _day(part["m6"], part["d7"], part["y6"], issued) if part["d7"] else None
-        return first, last if first and last and first < last else None, stated
+    for group, days in _STATED.items():
+        if part[group]:
+            return *days(part, issued), DateBasis.STATED
     if part["same"]:
-        return (latest.start if latest else None), None, computed
+        return latest.start if latest else None, None, DateBasis.COMPUTED
     if part["word"]:
-        shift = {"today": 0, "yesterday": -1, "tomorrow": 1}[part["word"].lower()]
-        return today + timedelta(days=shift), None, computed
+        return today + timedelta(days=_SHIFTS[part["word"].lower()]), None, DateBasis.COMPUTED
     if part["weekday"]:
         back = (issued.weekday() - WEEKDAYS.index(part["weekday"])) % 7
-        return issued - timedelta(days=back), None, computed
-    return None, None, stated
+        return issued - timedelta(days=back), None, DateBasis.COMPUTED
+    return None, None, DateBasis.STATED
 
 
-def _iso(text: str) -> date | None:
+_Parts = Mapping[str, str]
+_Days = tuple[date | None, date | None]
+
+
+def _in_iso_form(part: _Parts, _: date) -> _Days:
+    """2024-06-12."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(part["iso"]), None
     except ValueError:
-        return None
+        return None, None
+
+
+def _over_two_months(part: _Parts, issued: date) -> _Days:
+    """June 30 to July 3."""
+    end = _day(part["m2"], part["d2"], part["y2"], issued)
+    start = _day(part["m1"], part["d1"], part["y1"] or part["y2"], end or issued)
+    return start, end if start and end and start <= end else None
+
+
+def _in_one_month(part: _Parts, issued: date) -> _Days:
+    """June 12 to 14, June 12 and 13; "June 12 and 19" are no range."""
+    start, end = (_day(part["m3"], part[day], part["y3"], issued) for day in ("d3", "d4"))
+    if not start or not end or start >= end:
+        return start, None
+    range_ = part["to3"].strip() not in {"and", "&"} or (end - start).days == 1
+    return start, end if range_ else None
+
+
+def _month_first(part: _Parts, issued: date) -> _Days:
+    """June 12."""
+    return _day(part["m5"], part["d5"], part["y5"], issued), None
+
+
+def _day_first(part: _Parts, issued: date) -> _Days:
+    """12 June, 12-14 June."""
+    start = _day(part["m6"], part["d6"], part["y6"], issued)
+    end = _day(part["m6"], part["d7"], part["y6"], issued) if part["d7"] else None
+    return start, end if start and end and start < end else None
+
+
+_STATED = {
+    "iso": _in_iso_form,
+    "m1": _over_two_months,
+    "m3": _in_one_month,
+    "m5": _month_first,
+    "m6": _day_first,
+}
+"""How the days are read, by the group of the pattern that matched."""
+
+_SHIFTS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 
 
 def _day(month: str, day: str, year: str | None, near: date) -> date | None:

@@ -6,14 +6,21 @@ that can change a fact. Facts found there are carried back span by span.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 
 from kg.model import Facts, Release, Span
 
 PLAIN = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "‐": "-", "‑": "-"}
 )
+
+"""Every character that is written in another way in other releases, with its plain form."""
+
+_SPACES = re.compile(r"\s+")
+_BREAKS = frozenset("\n\r\u2028\u2029\v\f")
 
 
 def fold(release: Release) -> tuple[Release, Callable[[Facts], Facts]]:
@@ -36,17 +43,19 @@ def _fold(text: str) -> tuple[str, list[int]]:
     """Plain text, and for each of its characters the offset of the one it comes from."""
     folded: list[str] = []
     origin: list[int] = []
-    for offset, character in enumerate(text.translate(PLAIN)):
-        if character.isspace():
-            broken = character in "\n\r\u2028\u2029\v\f"
-            if folded and folded[-1] in {" ", "\n"}:
-                if broken:
-                    folded[-1] = "\n"
-                continue
-            character = "\n" if broken else " "
-        folded.append(character)
-        origin.append(offset)
-    return "".join(folded), origin
+    end = 0
+    for spaces in _SPACES.finditer(text):
+        folded += (text[end : spaces.start()], " " if _BREAKS.isdisjoint(spaces.group()) else "\n")
+        origin += range(end, spaces.start() + 1)
+        end = spaces.end()
+    folded.append(text[end:])
+    origin += range(end, len(text))
+    return "".join(folded).translate(PLAIN), origin
+
+
+def on_one_line(text: str) -> str:
+    """The text with a single space for every run of white space."""
+    return _SPACES.sub(" ", text)
 
 
 class _Carrier:
@@ -57,13 +66,17 @@ class _Carrier:
         self._origin = origin
 
     def carry(self, value: object) -> object:
+        """The value with every span in it carried back."""
         if isinstance(value, Span):
             start, end = self._origin[value.start], self._origin[value.end - 1] + 1
             return Span(start, end, self._text[start:end])
         if isinstance(value, tuple):
             return tuple(map(self.carry, value))
         if is_dataclass(value) and not isinstance(value, (type, Release)):
-            return replace(
-                value, **{field.name: self.carry(getattr(value, field.name)) for field in fields(value)}
-            )
+            return replace(value, **{name: self.carry(getattr(value, name)) for name in _fields(type(value))})
         return value
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

@@ -34,7 +34,7 @@ def is_policy(token: Token) -> bool:
 
 
 def is_idea(text: str) -> bool:
-    """Whether a word or an acronym with a capital names a thing or an idea, not somebody who acts: FTA, STEM."""
+    """Whether a word or an acronym names a thing or an idea, not somebody who acts: FTA, STEM."""
     return text in words("not_bodies")
 
 

@@ -5,22 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.extract.tables import words
 from kg.model import Span
 
 _BOUNDARY = re.compile(r"""[.!?]+["'”’)\]]*(?=\s)|\n+""")
 _LAST_WORD = re.compile(r"[\w.&]*$")
 
-ABBREVIATIONS = frozenset(
-    "co ltd inc corp no nos mr mrs ms dr st jr sr prof gen gov rep sen vs app approx est al fig vol dept univ jan feb "
-    "mar apr jun jul aug sep sept oct nov dec".split()
-)
-"""Words whose full stop does not end a sentence."""
-
-STARTERS = frozenset(
-    "The In At On He She It They This These Those A An As For With By During After Before Meanwhile Both Also "
-    "Through To From Following Since While When We Our His Her Its There One Two Three Among Officials Participants".split()
-)
-"""Words that begin a sentence after an abbreviation of letters, such as ``U.S.``."""
+_INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
+"""A word that is letters with full stops: U.S, J."""
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:
@@ -35,34 +27,34 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _BOUNDARY.finditer(text):
-        if match.start() < start or not _ends_sentence(text, match, start):
-            continue
-        yield start, match.end()
-        start = match.end()
+        if _ends_sentence(text, match, start):
+            yield start, match.end()
+            start = match.end()
     yield start, len(text)
 
 
 def _ends_sentence(text: str, match: re.Match[str], start: int) -> bool:
-    """Whether the sentence that began at ``start`` ends with the full stop or the line break."""
+    """Whether the mark or the line break ends the sentence that began at ``start``."""
     after = text[match.end() :].lstrip(" \t")
     if "\n" in match.group():
         # A line that was broken in mid-sentence goes on with a small letter.
-        before = text[: match.start()].rstrip()
-        return not (before[-1:].isalnum() or before[-1:] == ",") or not after[:1].islower()
+        before = text[start : match.start()].rstrip()[-1:]
+        return not (before.isalnum() or before == ",") or not after[:1].islower()
     if not after or after.startswith("\n"):
         return True
     if after[0].islower() or after[0] in ",;:)":
         return False
-    if match.group()[0] != ".":
-        return True
+    return match.group()[0] != "." or not _is_abbreviated(text, match, start, after)
+
+
+def _is_abbreviated(text: str, match: re.Match[str], start: int, after: str) -> bool:
+    """Whether the full stop belongs to the word before it: Co., the U.S. | Secretary."""
     word = _LAST_WORD.search(text, start, match.start())
     last = word.group() if word else ""
-    if last.lower() in ABBREVIATIONS:
-        return False
-    if re.fullmatch(r"(?:[A-Z]\.)*[A-Z]", last):
-        first = re.match(r"[\w’']+", after)
-        return bool(first and first.group() in STARTERS)
-    return True
+    if last.lower() in words("abbreviations"):
+        return True
+    first = re.match(r"[\w']+", after)
+    return bool(_INITIALS.fullmatch(last)) and not (first and first.group() in words("sentence_starters"))
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -16,7 +16,7 @@ def _lines(file: str) -> tuple[str, ...]:
 
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of ``tables/NAME.tsv``, each a mapping from column to cell; the first row names the columns."""
+    """The rows of ``tables/NAME.tsv``, each a mapping from column to cell; the first names the columns."""
     header, *lines = _lines(f"{name}.tsv")
     columns = header.split("\t")
     return tuple(dict(zip(columns, line.split("\t"), strict=False)) for line in lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.model import Span
 
@@ -29,8 +29,7 @@ ORDINAL_WORDS = frozenset(
 )
 
 
-@dataclass(slots=True, frozen=True)
-class Token:
+class Token(NamedTuple):
     """One token; ``kind`` is ``word``, ``number``, ``possessive`` or ``punctuation``."""
 
     start: int
@@ -43,7 +42,7 @@ class Token:
 
     @property
     def ordinal(self) -> bool:
-        """Whether it is 1st, 2nd, sixth …"""
+        """Whether it says a place in an order: 1st, 2nd, sixth."""
         return self.lower in ORDINAL_WORDS or (
             self.kind == "number" and self.text[-2:] in {"st", "nd", "rd", "th"}
         )

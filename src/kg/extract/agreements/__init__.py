@@ -1,4 +1,4 @@
-"""Agreements of a release: memoranda, trade agreements, statements, pledges, with parties, status, number and date."""
+"""Agreements of a release: memoranda, treaties, statements, pledges, with parties, status and date."""
 
 from kg.extract.agreements.accord import REACHED, Accord, Findings, agreement_name
 from kg.extract.agreements.finding import find_agreements

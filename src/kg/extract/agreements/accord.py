@@ -1,4 +1,4 @@
-"""The values for agreements: an agreement as one release tells it, and the material in which it is looked for."""
+"""The values for agreements: what a release tells of one, and the findings in which it is looked for."""
 
 from __future__ import annotations
 

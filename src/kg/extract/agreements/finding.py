@@ -13,6 +13,7 @@ from kg.extract.agreements.parties import parties_of
 from kg.extract.agreements.pledges import find_pledge
 from kg.extract.agreements.status import status_of
 from kg.extract.chunks import Sentence
+from kg.extract.folding import on_one_line
 from kg.extract.tables import any_of
 from kg.model import AgreementStatus, AgreementType, Span
 
@@ -55,7 +56,7 @@ def _in_sentence(findings: Findings, sentence: Sentence) -> Iterator[Accord]:
             continue
         accord = Accord(
             naming.type,
-            re.sub(r"\s+", " ", naming.span.quote),
+            on_one_line(naming.span.quote),
             status,
             naming.count,
             parties=parties_of(findings, sentence, naming, status, earlier),

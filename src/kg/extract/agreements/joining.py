@@ -27,9 +27,9 @@ def _is_same(known: Accord, accord: Accord) -> bool:
         return False
     if known.name == accord.name or (not accord.parties and accord.status in _VAGUE):
         return True
-    if known.parties and set(known.parties) == set(accord.parties):
-        if set(_FIELDS.findall(known.name)) == set(_FIELDS.findall(accord.name)):
-            return True
+    same_parties = known.parties and set(known.parties) == set(accord.parties)
+    if same_parties and set(_FIELDS.findall(known.name)) == set(_FIELDS.findall(accord.name)):
+        return True
     if not known.parties and known.status is AgreementStatus.MENTIONED:
         return True
     unsaid = not known.parties or not accord.parties

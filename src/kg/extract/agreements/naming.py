@@ -1,4 +1,4 @@
-"""Names of agreements in a sentence: the words that show the type, with those before and after that belong to them."""
+"""Names of agreements in a sentence: the words that show the type, with those round them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ from kg.model import AgreementType, Span
 NUMBERS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split()
     )
 }
 
 _NAME = r"[A-Z][\w.]*"
 _STATES = rf"{_NAME}(?:[-–](?:Republic of )?{_NAME})*"
-_BEFORE = "and|&|upgraded|bilateral|non-binding|preliminary|digital|trilateral|investment|partnership|export|supply|joint"
-_LEFT = re.compile(rf"(?:(?:{_STATES}|Trade in (?:Goods|Services)|{_BEFORE}) )+$")
+_ATTRIBUTES = (
+    "and & upgraded bilateral non-binding preliminary digital trilateral investment partnership "
+    "export supply joint"
+).split()
+_LEFT = re.compile(rf"(?:(?:{_STATES}|Trade in (?:Goods|Services)|{'|'.join(_ATTRIBUTES)}) )+$")
 """What belongs to the name on its left: "Korea-Chile upgraded | FTA"."""
 
 _LEFT_OUT = re.compile(r"^(?:and |The |In |At |On |As |While |With |Under |For |& )+")
@@ -49,8 +52,8 @@ _TYPES_WITH_TOPIC = {
 }
 
 _COMPOUNDS = (
-    "partner partners policy policies network networks strategy strategies roadmap utilization era office division "
-    "bureau team hub powerhouse countries member members"
+    "partner partners policy policies network networks strategy strategies roadmap utilization era office "
+    "division bureau team hub powerhouse countries member members"
 ).split()
 _IN_COMPOUND = re.compile(rf"\s+(?:{'|'.join(_COMPOUNDS)}|signing ceremony\b(?=.{{0,5}}$))\b", re.IGNORECASE)
 """What makes the name of an agreement the first part of something else: FTA | policy."""
@@ -80,11 +83,11 @@ class Naming:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """The names of all types, each in a group with the number of its row, after a count: "two energy | MOUs"."""
+    """The names of all types, each in a group with the number of its row, after a count: two | MOUs."""
     kinds = "|".join(f"(?P<k{index}>{row['pattern']})" for index, row in enumerate(rows("agreements")))
     number = rf"\b\d[\d,]*|\b(?i:{'|'.join(NUMBERS)})"
     count = rf"(?P<count>(?:{number})(?: (?!(?:{_NOT_COUNTED})\b)[a-z-]+){{0,2}}? )?"
-    return re.compile(rf"{count}(?<![\w])(?:{kinds})(?![\w-])")
+    return re.compile(rf"(?<!\w){count}(?:{kinds})(?![\w-])")
 
 
 def find_namings(sentence: Sentence) -> Iterator[Naming]:

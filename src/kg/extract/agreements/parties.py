@@ -1,4 +1,4 @@
-"""Parties of an agreement: in its name, after "between", before the verb, or the two states of the release."""
+"""Parties of an agreement: named in it, after "between", as the subject, or the two states of the release."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _named_in(findings: Findings, sentence: Sentence, start: int, end: int) -> l
 
 
 def _after_between(findings: Findings, sentence: Sentence, naming: Naming) -> list[str]:
-    """The states after "between": an agreement between | Korea and Chile |, which …"""
+    """The states after "between": an agreement between | Korea and Chile | on lithium."""
     quote = sentence.span.quote
     between = _BETWEEN.search(quote, max(0, naming.span.start - 10))
     if not between or between.start() > naming.span.end + _FARTHEST_BETWEEN:

@@ -1,4 +1,4 @@
-"""Investments that companies pledge, where no agreement is named: so many companies, a verb of pledging, a sum."""
+"""Investments that companies pledge, where no agreement is named: a number of companies, a verb, a sum."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from kg.extract.agreements.accord import Accord, Findings
 from kg.extract.agreements.dating import set_date
 from kg.extract.agreements.naming import NUMBERS
+from kg.extract.folding import on_one_line
 from kg.model import AgreementStatus, AgreementType, Span
 
 _PLEDGES = re.compile(
@@ -23,7 +24,8 @@ def find_pledge(findings: Findings) -> Accord | None:
     """The pledge of several companies that the first sentence with all its signs tells."""
     for sentence in findings.story.sentences[1:]:
         quote = sentence.span.quote
-        counted, pledge = _COMPANIES.search(quote), _PLEDGES.search(quote)
+        pledge = _PLEDGES.search(quote)
+        counted = _COMPANIES.search(quote) if pledge else None
         if not counted or not pledge:
             continue
         amounts = findings.amounts_in(sentence.span)
@@ -34,7 +36,7 @@ def find_pledge(findings: Findings) -> Accord | None:
         offset = sentence.span.start
         accord = Accord(
             AgreementType.INVESTMENT_PLEDGE,
-            re.sub(r"\s+", " ", quote[start:end])[:_LONGEST_NAME],
+            on_one_line(quote[start:end])[:_LONGEST_NAME],
             AgreementStatus.AGREED,
             NUMBERS.get(said) or int(said),
             parties=list(findings.companies),

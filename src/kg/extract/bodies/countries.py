@@ -9,7 +9,7 @@ from kg.extract import lexicon
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.countries import find_countries
 
-_OWNS = ([], ["'s"], ["'"])
+_OWNS: tuple[list[str], ...] = ([], ["'s"], ["'"])
 """What stands between a country and its body: Vietnamese | Ministry, Korea's | Ministry."""
 
 
@@ -18,8 +18,8 @@ def name_and_country(
 ) -> tuple[str, str | None]:
     """The name without a country said in addition, and the country (alpha-2), where one is said.
 
-    ``countries`` are those that the release names, by the offset at which they do. "Ministry of Mining of Serbia",
-    "Serbian Ministry of Mining" and "Serbia's Ministry of Mining" say the same.
+    ``countries`` are those that the release names, by the offset at which it does. "Ministry of Mining of
+    Serbia", "Serbian Ministry of Mining" and "Serbia's Ministry of Mining" say the same.
     """
     named = find_countries(written)
     tail = re.fullmatch(r"(.+) of (?:the )?(.+)", written)
@@ -39,7 +39,7 @@ def name_and_country(
 
 
 def _is_addition(sentence: Sentence, chunk: Chunk, name: str) -> bool:
-    """Whether ``name`` is whole without "of" and a country: Ministry of Mining | of Serbia, not Bank | of Korea."""
+    """Whether ``name`` is whole without "of" and a country: Ministry of Mining | of Serbia."""
     if chunk.head >= chunk.core - 2:
         return False
     head = sentence.tokens[chunk.head]

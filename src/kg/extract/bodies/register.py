@@ -59,7 +59,7 @@ class Register:
         return turned_key(name) in self._bodies or name in self._acronyms or self._row(name) is not None
 
     def _row(self, name: str) -> KnownBody | None:
-        """What the table knows of a name; an acronym that the text itself introduces means what the text says."""
+        """What the table knows of a name; an acronym that the text introduces means what the text says."""
         known = known_body(name)
         return None if known and name in self._introduced and known.name != name else known
 
@@ -70,7 +70,7 @@ class Register:
         if self.holds(sentence, chunk):
             return
         span = sentence.name_of(chunk)
-        written = re.sub(r"\s+", " ", span.quote)
+        written = on_one_line(span.quote)
         if chunk.kind is Kind.NAME and lexicon.is_idea(written):
             return
         meant = self._identify(sentence, chunk, written)

@@ -50,7 +50,7 @@ def names_body(sentence: Sentence, chunk: Chunk, holds: Callable[[Chunk], bool])
 
 
 def _could_be_body(sentence: Sentence, chunk: Chunk, name: str) -> bool:
-    """Whether the name itself allows it: no idea, event, country, bloc, word of policy, first word of a sentence."""
+    """Whether the name itself allows it: no idea, event, country, bloc or word of policy."""
     if lexicon.is_idea(name) or is_bloc(name) or lexicon.is_country(name) or is_policy_name(sentence, chunk):
         return False
     last = re.split(r"[ -]", name)[-1]
@@ -89,7 +89,7 @@ def _acts(sentence: Sentence, chunk: Chunk, name: str) -> bool:
 
 
 def is_called_company(sentence: Sentence, chunk: Chunk) -> bool:
-    """Whether the words beside a name call it a company: "materials company | Syensqo", "| LG Chem, a maker of"."""
+    """Whether the words beside a name call it a company: "the company | Syensqo", "| LG Chem, a maker of"."""
     nouns = words("company_nouns")
     before = sentence.before(chunk, 2)
     if before and before[-1] in nouns:
@@ -104,7 +104,7 @@ def is_called_company(sentence: Sentence, chunk: Chunk) -> bool:
 
 
 def _is_listed(sentence: Sentence, chunk: Chunk, holds: Callable[[Chunk], bool]) -> bool:
-    """Whether the name stands in a list of participants that is led in by "including", "among them", "namely"."""
+    """Whether the name stands in a list of participants, led in by "including", "among them", "namely"."""
     lead = sentence.before(chunk, 2)
     if lead[-1:] in (["including"], ["namely"]) or lead in (["among", "them"], ["such", "as"]):
         return not words("listed_nouns").isdisjoint(sentence.words(0, chunk.first))

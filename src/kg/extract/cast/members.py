@@ -60,7 +60,7 @@ class Cast:
     def country(self, figure: Figure) -> str | None:
         """The id of the country that an office names, else of that of the employer.
 
-        An office of state without a country is Korean if its holder's name is: the ministry writes of its own.
+        An office of state without a country is Korean if its holder's name is: releases are Korean.
         """
         for mention in figure.mentions:
             if mention.office and mention.office.country:

@@ -95,7 +95,7 @@ class _Parts:
             yield Part(agent, reference.role, happening, reference.span, number)
 
     def _visit_of(self, figure: Figure, sentence: Sentence) -> Happening | None:
-        """The visit that somebody pays while the event takes place: "with Prime Minister X visiting Korea"."""
+        """The visit that somebody pays while the event takes place: "with Minister X visiting Korea"."""
         for happening in self._happenings:
             if happening.kind is not EventKind.VISIT or happening is self._main:
                 continue
@@ -105,7 +105,7 @@ class _Parts:
         return None
 
     def _event_of(self, sentence: Sentence, span: Span) -> Happening | None:
-        """The event in which somebody named here takes part: the one told beside the name, else the main one."""
+        """The event in which somebody named here takes part: one told in the sentence, else the main one."""
         told = [
             (abs(mention.span.start - span.start), happening)
             for happening in self._happenings
@@ -120,7 +120,7 @@ class _Parts:
 
 
 def _is_aside(sentence: Sentence, mention: Mention) -> bool:
-    """Whether somebody is named only as the head of the body that acts: "MOTIR, headed by Minister X, said"."""
+    """Whether somebody is named only as the head of a body that acts: "MOTIR, headed by Minister X, said"."""
     first = next(i for i, token in enumerate(sentence.tokens) if token.start >= mention.full.start)
     before = sentence.words(first - 2, first)
     return before in (["headed", "by"], ["led", "by"]) or "under" in before

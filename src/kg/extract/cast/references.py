@@ -31,7 +31,7 @@ class Reference:
 
 
 def ministry_references(story: Story) -> Iterator[Reference]:
-    """What "the Ministry" does, where it means the one that publishes the release: hosts, holds, announces."""
+    """What "the Ministry", which publishes the release, does: hosts, holds, announces, signs."""
     for sentence in story.sentences:
         for index, token in enumerate(sentence.tokens[1:], 1):
             if token.lower != "ministry" or sentence.tokens[index - 1].lower != "the":

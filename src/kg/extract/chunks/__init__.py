@@ -1,4 +1,4 @@
-"""Typed chunks of a sentence: bodies, events, offices, places and plain names, found by the nouns that head them."""
+"""Typed chunks of a sentence: bodies, events, offices and places by the nouns that head them, plain names."""
 
 from kg.extract.chunks.parsing import parse_sentences
 from kg.extract.chunks.types import Chunk, Kind, Sentence

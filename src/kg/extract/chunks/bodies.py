@@ -106,7 +106,7 @@ def _names_a_company(name: Sequence[Token]) -> bool:
 def find_by_acronym(tokens: Sequence[Token]) -> Iterator[Chunk]:
     """Names that an acronym in brackets proves word by word.
 
-    They hold an "and" or a comma, at which other rules stop: "Innovation, Science and Economic Development (ISED)".
+    They hold an "and" or a comma, at which other rules stop: "Innovation, Science and Development (ISD)".
     """
     for index in range(2, len(tokens) - 1):
         if tokens[index - 1].text != "(" or tokens[index + 1].text != ")":

@@ -31,7 +31,7 @@ def left_edge(
     ``accepts`` says which words the name is made of, ``bridges`` which may stand between two of them.
     """
     edge, listing = head, False
-    while step := _step_left(tokens, edge, accepts, bridges, listing):
+    while edge > 0 and (step := _step_left(tokens, edge, accepts, bridges, listing)):
         listing = listing or tokens[edge - 1].lower == "and"
         edge -= step
     return edge
@@ -48,8 +48,6 @@ def _step_left(
 
     ``listing`` says that an "and" to the right joins words of policy, so that commas may join them as well.
     """
-    if edge == 0:
-        return 0
     previous = tokens[edge - 1]
     if accepts(previous):
         return 1

@@ -1,4 +1,4 @@
-"""Names of events in a sentence: the 2nd Korea-Vietnam Business Forum, the opening ceremony of the plant, talks."""
+"""Names of events in a sentence: 2nd Korea-Vietnam Business Forum, opening ceremony of the plant, talks."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def find_event_chunks(tokens: Sequence[Token]) -> Iterator[Chunk]:
         stop = _stop(tokens, head, named)
         end, acronym = with_acronym(tokens, stop)
         if end < len(tokens) and acronym and tokens[end].year:
-            # "Global Trade Forum (GTF) 2024"
+            # The year of a forum follows its acronym: Global Trade Forum (GTF) | 2024.
             end += 1
         sharper = _sharper_kind(kind, {word.lower for word in tokens[first:head]}, token.lower)
         yield Chunk(Kind.EVENT, first, end, stop, head, acronym, sharper, weak and not named, named)
@@ -71,7 +71,7 @@ def _in_event_name(token: Token) -> bool:
 
 
 def _is_common_noun(token: Token) -> bool:
-    """Whether a small word may stand inside a name: "Commerce telehealth showcase"; no verb, no preposition."""
+    """Whether a small word, no verb or preposition, may stand in a name: "Commerce telehealth showcase"."""
     return (
         token.kind == "word"
         and not token.capital
@@ -103,7 +103,7 @@ def _first_of_outer_name(tokens: Sequence[Token], first: int) -> int:
 
 
 def _is_named(before: Sequence[Token], head: Token) -> bool:
-    """Whether the words before the head are a name: beside a head in small letters, one capital may be chance."""
+    """Whether the words before the head are a name: before "forum" one capital may be chance."""
     capitals = [token for token in before if in_name(token) and not token.ordinal]
     return len(capitals) > (0 if head.capital else 1) or not all(map(lexicon.is_event_modifier, capitals))
 
@@ -116,7 +116,7 @@ def _is_referred_to(tokens: Sequence[Token], head: int) -> bool:
 
 
 def _meets(tokens: Sequence[Token], first: int, head: int) -> bool:
-    """Whether a committee or a working group is a session of it: the 3rd one, or one that somebody convened."""
+    """Whether a committee or a working group means a session: the 3rd one, or one that somebody convened."""
     before = tokens[first:head]
     if is_one_of(tokens, head, "group") and all(token.lower != "working" for token in before):
         return False
@@ -186,12 +186,10 @@ def _description_end(tokens: Sequence[Token], begin: int, named: bool) -> int:
 def _describes(tokens: Sequence[Token], edge: int, begin: int, named: bool) -> bool:
     """Whether the description of an event that began at ``begin`` goes on with the token at ``edge``."""
     token = tokens[edge]
-    if token.kind == "punctuation":
-        return token.text == "&"
-    if token.kind == "number":
-        return token.ordinal
-    if token.kind != "word":
+    if token.kind == "possessive" or token.text == "&":
         return True
+    if token.kind != "word":
+        return token.ordinal
     if token.capital:
         return not lexicon.is_function(token) and token.lower not in _MONTHS
     if token.lower not in _LINKS:

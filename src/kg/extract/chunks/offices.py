@@ -1,4 +1,4 @@
-"""Offices in a sentence: Deputy Minister for Trade, vice president, Minister of Trade, Industry and Energy."""
+"""Offices in a sentence: Deputy Minister for Trade, vice president, Minister of Industry and Energy."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from kg.model import Span
 
 
 def parse_sentences(spans: Sequence[Span], text: str, countries: Sequence[Span]) -> tuple[Sentence, ...]:
-    """The sentences at ``spans`` of a release's ``text`` with their chunks; ``countries`` name a country each."""
+    """The sentences at ``spans`` of a release with their chunks; ``countries`` name one each."""
     return tuple(_parse(number, span, text, countries) for number, span in enumerate(spans))
 
 
@@ -60,7 +60,7 @@ def _without_overlaps(candidates: Sequence[Chunk]) -> list[Chunk]:
 
 
 def _with_pairs(tokens: Sequence[Token], chunks: Sequence[Chunk]) -> Iterator[Chunk]:
-    """The chunks, two events that are named as one joined: "Notification Ceremony and Investors Roundtable"."""
+    """The chunks, two events named as one joined: "Notification Ceremony and Investors Roundtable"."""
     last: Chunk | None = None
     for chunk in chunks:
         if last and _is_pair(tokens, last, chunk):

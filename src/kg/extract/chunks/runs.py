@@ -73,14 +73,14 @@ def _run_end(tokens: Sequence[Token], first: int, taken: Collection[int]) -> int
 
 
 def _is_particle(token: Token, after: Token) -> bool:
-    """Whether a small word goes on with a person's name: Mohammed | bin | Salman, Ursula | von der | Leyen."""
+    """Whether a small word goes on with a person's name: Mohammed | bin | Salman, Anna | van der | Berg."""
     return token.lower in PARTICLES and (
         after.capital or after.lower in PARTICLES or after.lower.startswith("al-")
     )
 
 
 def _split_run(tokens: Sequence[Token], first: int, stop: int) -> Iterator[Chunk]:
-    """A run of capitals as places and names: "Washington D.C." is one place, "Seoul Kim Young-sam" two chunks."""
+    """A run of capitals as places and names: "Washington, D.C." is one, "Seoul Kim Young-sam" two chunks."""
     index = pending = first
     while index < stop:
         length = _place_length(tokens, index, stop)

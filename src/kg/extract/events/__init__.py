@@ -1,4 +1,4 @@
-"""Events of a release: their mentions joined, each with its date, place and status, and the one it is about."""
+"""Events of a release: each with its mentions, date, place and status, and the one it is about."""
 
 from kg.extract.events.finding import find_events
 from kg.extract.events.story import EventMention, Happening, Story

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.extract.events.story import EventMention, Happening, Story
-from kg.extract.people.figures import on_one_line
+from kg.extract.folding import on_one_line
 from kg.extract.tables import cues
 from kg.model import EventKind
 

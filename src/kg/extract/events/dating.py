@@ -1,4 +1,4 @@
-"""Dates of events: the one that the sentence gives to a mention, widened where the text says the other days."""
+"""Dates of events: what the sentence gives to a mention, widened where the text says the other days."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def set_date(story: Story, happening: Happening) -> None:
 
 
 def _date_of(story: Story, mention: EventMention) -> DateMention | None:
-    """The date that the sentence gives to an event: the nearest after it before another event, else the nearest."""
+    """The date that the sentence gives to an event: the next one before another event, else one nearby."""
     sentence = story.sentences[mention.sentence]
     dates = _dates_of_events(story, mention.sentence)
     if not dates:
@@ -59,15 +59,13 @@ def _date_of(story: Story, mention: EventMention) -> DateMention | None:
     bracket = story.release.text[end : end + 12].lstrip().startswith("(")
     if following and (bracket or near or not mention.aside):
         return following
-    if mention.aside:
-        return None
     floor = max((other for other in others if other < start), default=sentence.span.start)
     before = [said for said in dates if said.span.start < start]
+    if mention.aside or (others and not before and not after):
+        return None
     if before and before[-1].span.start >= floor:
         return before[-1]
-    if others and after:
-        return after[0]
-    return dates[0] if before or not others else None
+    return after[0] if others and after else dates[0]
 
 
 def _dates_of_events(story: Story, number: int) -> list[DateMention]:
@@ -98,7 +96,7 @@ def _extend_until(story: Story, number: int, happening: Happening) -> None:
 
 
 def _widen(story: Story, happening: Happening) -> None:
-    """The whole range, where the lead names one day of it first: "on September 19 … host on September 18-19"."""
+    """The whole range, where the lead names one day of it first: "on June 19 … host on June 18-19"."""
     if happening.end is not None or happening.start is None:
         return
     for number in range(1, min(5, len(story.sentences))):
@@ -114,7 +112,7 @@ def _widen(story: Story, happening: Happening) -> None:
 
 
 def complete_date(story: Story, main: Happening, happenings: Iterable[Happening]) -> None:
-    """Give the main event a date from the lead and its other sentences, where its own names do not say one."""
+    """Give the main event a date from the lead and its other sentences, where its mentions have none."""
     if main.start or any(mention.other_time for mention in main.mentions):
         return
     claimed = {span for other in happenings if other is not main for span in other.spans}

@@ -1,4 +1,4 @@
-"""The events of a release: mentions are found and joined, dated and placed, and what is not told is left out."""
+"""The events of a release: mentions found and joined, dated and placed; what is not told is left out."""
 
 from __future__ import annotations
 

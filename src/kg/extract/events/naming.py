@@ -1,4 +1,4 @@
-"""Names of events: as written or, where nothing but the kind is written, with who visits, meets or is honoured."""
+"""Names of events: as written or, where only the kind is written, with who visits, meets or is honoured."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.events.story import EventMention, Story
-from kg.extract.people.figures import on_one_line
+from kg.extract.folding import on_one_line
 from kg.model import EventKind
 
 _VISITS = re.compile(r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|went to|\w+ to) ?")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.extract import lexicon
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.events.story import EventMention, Happening, Story
-from kg.extract.people.figures import on_one_line
+from kg.extract.folding import on_one_line
 from kg.extract.tables import any_of
 from kg.model import EventKind, Place, Span
 from kg.slug import slug
@@ -63,7 +63,7 @@ def _take_site(happening: Happening, site: _Site) -> None:
 
 
 def _site_of(story: Story, mention: EventMention) -> _Site | None:
-    """Where the sentence of a mention says that the event takes place: a city, else a country, else a region's."""
+    """Where the sentence of a mention has the event take place: a city, else a country, else a region's."""
     sentence = story.sentences[mention.sentence]
     if mention.kind is EventKind.VISIT:
         visited = [
@@ -83,7 +83,7 @@ def _site_of(story: Story, mention: EventMention) -> _Site | None:
 
 
 def _ranked(sentence: Sentence, mention: EventMention) -> list[Chunk]:
-    """The places where the event may be: cities before countries, near ones before those beyond other events."""
+    """The places where the event may be: cities first, and near ones before those beyond other events."""
 
     def distance(chunk: Chunk) -> tuple[bool, int, int]:
         far = abs(sentence.name_of(chunk).start - mention.span.start)
@@ -97,7 +97,7 @@ def _ranked(sentence: Sentence, mention: EventMention) -> list[Chunk]:
 
 
 def _may_be_site(sentence: Sentence, chunk: Chunk, visit: bool) -> bool:
-    """Whether something takes place there: "in Seoul", "near Busan", "Seoul was the venue", "SEOUL, June 3"."""
+    """Whether something takes place there: in Seoul, near Busan, "Seoul was the venue", "SEOUL, June 3"."""
     lead = _lead_word(sentence, chunk)
     if chunk.kind is Kind.COUNTRY and lead != "in" and not (visit and lead == "to"):
         return False

@@ -20,9 +20,9 @@ def status_of(story: Story, happening: Happening) -> EventStatus:
             return EventStatus.PLANNED
         ongoing = happening.end is not None and happening.end > story.release.issued
         return EventStatus.ONGOING if ongoing else EventStatus.OCCURRED
-    if any(mention.other_time for mention in happening.mentions):
-        if re.search(r"\bnext\b", " ".join(sentence.words(0, 60))):
-            return EventStatus.PLANNED
+    next_time = re.search(r"\bnext\b", " ".join(sentence.words(0, 60)))
+    if next_time and any(mention.other_time for mention in happening.mentions):
+        return EventStatus.PLANNED
     quote = sentence.span.quote
     at = happening.first.span.start - sentence.span.start
     around = quote[max(0, at - 60) : at + len(happening.name) + 40] if at >= 0 else quote

@@ -1,4 +1,4 @@
-"""The values for events: the story in which they are looked for, their mentions, and the happenings these tell."""
+"""The values for events: the story in which they are looked for, their mentions, and what these tell."""
 
 from __future__ import annotations
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.extract.events.announcing import tells_figures
-from kg.extract.events.joining import content
+from kg.extract.events.antecedents import content
 from kg.extract.events.story import Happening, Story
 from kg.model import EventKind
 
 _WEIGHT_OF_PLACE = {1: 3.0, 2: 2.0, 3: 1.0}
-"""What it weighs that an event is first told in this sentence of the body; one told in the title only counts as 3."""
+"""Weight of the sentence in which an event is first told; the title alone weighs as much as the third."""
 
 _WEIGHT_OF_ANNOUNCEMENT = 3.5
 _WEIGHT_OF_FIGURES = 2.0

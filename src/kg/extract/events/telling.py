@@ -42,7 +42,7 @@ def _is_purpose(story: Story, happening: Happening) -> bool:
 
 
 def _is_told_here(story: Story, happening: Happening, mention: EventMention, strong: bool) -> bool:
-    """Whether the sentence of one mention tells the event; ``strong`` says that a mention by itself names one."""
+    """Whether the sentence of a mention tells the event; ``strong`` says that some mention by itself does."""
     number = mention.sentence
     said = bool(happening.start or happening.place or happening.country)
     cued = not words("holding_words").isdisjoint(story.sentences[number].words())

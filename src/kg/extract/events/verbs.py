@@ -21,7 +21,7 @@ _FARTHEST_OBJECT = 12
 
 
 def told_by_verb(story: Story, sentence: Sentence, *, alone: bool) -> Iterator[EventMention]:
-    """The event that a verb of the sentence tells, if one does; ``alone`` says that no event is named in it."""
+    """The event that a verb of the sentence tells, if one does; ``alone`` says that none is named in it."""
     if sentence.number == 0:
         return
     signing = _signing(story, sentence, alone=alone)
@@ -33,18 +33,18 @@ def told_by_verb(story: Story, sentence: Sentence, *, alone: bool) -> Iterator[E
 
 def _signing(story: Story, sentence: Sentence, *, alone: bool) -> EventMention | None:
     """A signing told by "signed": on a day that is said, or in a sentence about nothing else."""
-    signable = _SIGNABLE.search(sentence.span.quote)
+    verbs = [index for index, token in enumerate(sentence.tokens) if token.lower in _SIGNED]
+    signable = _SIGNABLE.search(sentence.span.quote) if verbs else None
     dated = any(found.start for found in story.dates_in(sentence.number))
     if not signable or not (dated or alone):
         return None
     events = [sentence.name_of(chunk).start for chunk in sentence.chunks_of(Kind.EVENT)]
-    for index, token in enumerate(sentence.tokens):
-        if token.lower not in _SIGNED:
-            continue
+    for index in verbs:
+        verb = sentence.tokens[index]
         before = " ".join(sentence.words(0, index))
-        if "follow" in before or "day before" in before or all(start > token.start for start in events):
-            start = min(sentence.span.start + signable.start(), token.start)
-            end = max(sentence.span.start + signable.end(), token.end)
+        if "follow" in before or "day before" in before or all(start > verb.start for start in events):
+            start = min(sentence.span.start + signable.start(), verb.start)
+            end = max(sentence.span.start + signable.end(), verb.end)
             quote = Span(start, end, sentence.text[start:end])
             return EventMention(sentence.number, quote, EventKind.SIGNING, "signed", weak=not dated)
     return None
@@ -67,7 +67,7 @@ def _acts_of_persons(story: Story, sentence: Sentence, *, alone: bool) -> Iterat
 
 
 def _told_kind(story: Story, sentence: Sentence, index: int) -> EventKind | None:
-    """The kind of event that the verb at ``index`` tells, if a person is its subject and its needs are met."""
+    """The kind of event that the verb at ``index`` tells of a person, if what the verb needs is there."""
     verb = _event_verbs().get(sentence.tokens[index].lower)
     people = story.people_in(sentence) if verb else []
     if verb is None or not people or people[0].first > index:

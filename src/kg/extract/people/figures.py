@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from anyascii import anyascii
 
 from kg.extract.chunks import Chunk
+from kg.extract.folding import on_one_line
 from kg.model import Span
 
 
@@ -70,12 +70,3 @@ def person_key(name: str) -> tuple[str, ...]:
     True
     """
     return tuple(sorted(anyascii(name).lower().replace("-", "").replace(".", "").split()))
-
-
-def on_one_line(text: str) -> str:
-    """The text with a single space for every run of white space.
-
-    >>> on_one_line("Trade\\nMinister")
-    'Trade Minister'
-    """
-    return re.sub(r"\s+", " ", text)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from kg.extract.chunks import Chunk, Kind, Sentence
-from kg.extract.people.figures import Figure, Mention, Office, on_one_line, person_key
+from kg.extract.folding import on_one_line
+from kg.extract.people.figures import Figure, Mention, Office, person_key
 from kg.extract.people.names import could_be_person, stands_alone
 from kg.extract.people.offices import office_after, office_before, office_beside
 
 
 def find_people(sentences: Sequence[Sentence]) -> list[Figure]:
-    """The persons that ``sentences`` name in full, in the order of first mention, with all references to them."""
+    """The persons named in full, in the order of first mention, with all references to them."""
     figures: dict[tuple[str, ...], Figure] = {}
     for sentence in sentences:
         for mention in _introductions(sentence):
@@ -29,7 +30,7 @@ def find_people(sentences: Sequence[Sentence]) -> list[Figure]:
 
 
 def _known_key(known: Collection[tuple[str, ...]], name: str) -> tuple[str, ...]:
-    """The key of a known person with this name, joined syllables counted: Sung Yun-mo, Sung Yunmo, Yunmo Sung."""
+    """The key of a known person with this name, syllables joined or not: Sung Yun-mo, Yunmo Sung."""
     key = person_key(name)
     letters = sorted("".join(key))
     same = (other for other in known if sorted("".join(other)) == letters and set(other) & set(key))
@@ -67,7 +68,7 @@ def _mention(sentence: Sentence, chunk: Chunk, office: Office | None) -> Mention
 
 
 def _references(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> Iterator[Mention]:
-    """Every "Minister Ahn" and "Ahn" that may refer to somebody named in full, and repetitions of full names."""
+    """Every "Minister Ahn" and "Ahn" that may mean somebody named in full, and repetitions of full names."""
     known = {(mention.sentence, mention.chunk) for figure in figures for mention in figure.mentions}
     keys = {person_key(figure.name) for figure in figures}
     parts = {part for key in keys for part in key}
@@ -82,7 +83,7 @@ def _references(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> Ite
 
 
 def _referent(mention: Mention, figures: Sequence[Figure]) -> Figure | None:
-    """The person meant: who bears the name and, among namesakes, the office, else who was named last before."""
+    """The person meant: who bears the name and, of namesakes, the office, else the one introduced last."""
     key = set(person_key(mention.span.quote))
     bearers = [figure for figure in figures if key <= set(person_key(figure.name))]
     if len(bearers) > 1 and mention.office is not None:
@@ -96,7 +97,7 @@ def _referent(mention: Mention, figures: Sequence[Figure]) -> Figure | None:
 
 
 def _compatible(office: Office, figure: Figure) -> bool:
-    """Whether "Minister Moon" may be the Mr Moon named in full: some word of the office is shared, or none was said."""
+    """Whether "Minister Moon" may be the Moon named in full: the offices share a word, or none was said."""
     return figure.office is None or bool(_words_of(figure.office) & _words_of(office))
 
 

@@ -31,7 +31,7 @@ def _in_person_name(word: str) -> bool:
 def stands_alone(sentence: Sentence, index: int, people: Collection[Chunk]) -> bool:
     """Whether the name in chunk ``index``, without an office, is a person's.
 
-    It has a hyphenated Korean shape, or follows one of ``people``: "talks between Minister X and | Jane Hill".
+    It has a hyphenated Korean shape, or follows one of ``people``: "between Minister X and | Jane Hill".
     """
     chunk = sentence.chunks[index]
     name = sentence.name_of(chunk).quote

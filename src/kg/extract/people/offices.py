@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
+from itertools import pairwise
 
-from kg.extract import lexicon
 from kg.extract.chunks import Chunk, Kind, Sentence
-from kg.extract.people.figures import Office, on_one_line
+from kg.extract.people.figures import Office
 from kg.extract.people.names import could_be_person
+from kg.extract.people.posts import OWNS, office_of
 
 AFTER = (
     [","],
@@ -30,20 +30,6 @@ AFTER = (
 )
 """What stands between a name and the office that follows it."""
 
-_OWNS = ([], ["'s"])
-"""What stands between a body or a country and the office held in it: Korea | Minister, Korea's | Minister."""
-
-_BODIES = {Kind.BODY, Kind.NAME}
-_LEADS = {"of", "at", "for", "to", "from", "with", "in"}
-"""The prepositions between an office and where it is held."""
-
-_SENT = {"ambassador", "d'affaires", "consul", "envoy"}
-"""Offices after which a country is the one that the holder is sent to."""
-
-_RANKS = r"(?:(?:\d\w\w|First|Second|Vice|Deputy|Acting|Former) )*"
-_PORTFOLIO_BEFORE = re.compile(rf"(.+?) {_RANKS}(?:Vice )?Minister")
-_PORTFOLIO_AFTER = re.compile(rf"{_RANKS}Minister of (.+)")
-
 
 def office_before(sentence: Sentence, index: int, used: Collection[Chunk]) -> Office | None:
     """The office before the name in chunk ``index``: Minister | Inkyo Cheong; the Professor, | Mark Wu.
@@ -56,20 +42,20 @@ def office_before(sentence: Sentence, index: int, used: Collection[Chunk]) -> Of
     last = index - 1
     gap = sentence.between(chunks[last], name)
     if index > 1 and sentence.before(name) == [")"] and sentence.before(chunks[last]) == ["("]:
-        # An acronym in brackets stands between: "Minister of Trade, Industry, and Energy (MOTIE) | Ahn Duk-geun".
+        # An acronym in brackets stands between: "Minister of Industry and Energy (MOTIE) | Ahn Duk-geun".
         last -= 1
         gap = [] if chunks[last].kind is Kind.OFFICE else ["("]
     previous = chunks[last]
     if previous.kind is Kind.OFFICE:
         # After a comma the name stands beside the office: "the Minister for Trade, Inkyo Cheong".
         beside = gap == [","] and previous not in used and not _has_office_after(sentence, last + 1)
-        return _office(sentence, last, name) if beside or gap in ([], [":"]) else None
-    # "Minister-Chairman of the Government Office | Tran Van Son", "Deputy Governor of Chungbuk-do | Seong Il-hong"
+        return office_of(sentence, last, name) if beside or gap in ([], [":"]) else None
+    # "Minister-Chairman of the Government Office | Tran Van Son", "Governor of Chungbuk-do | Seong Il-hong"
     if gap == [] and last > 0 and previous.kind in {Kind.BODY, Kind.PLACE, Kind.COUNTRY}:
         office = chunks[last - 1]
         between = sentence.between(office, previous)
         if office.kind is Kind.OFFICE and 1 <= len(between) <= 2 and between[0] in {"of", "at", "for", "to"}:
-            return _office(sentence, last - 1, name)
+            return office_of(sentence, last - 1, name)
     return None
 
 
@@ -85,7 +71,7 @@ def _has_office_after(sentence: Sentence, index: int) -> bool:
 def office_after(sentence: Sentence, index: int, used: Collection[Chunk] = ()) -> Office | None:
     """The office after the name in chunk ``index``, past the body, country or place it is held in.
 
-    "Kim Young-sam, | Deputy Minister"; "Don Graves, U.S. | Deputy Secretary"; "Oh Se-dong, Cheongju | Deputy Mayor".
+    "Kim Young-sam, | Deputy Minister"; "Don Graves, U.S. | Deputy Secretary"; "Oh Se-dong, Cheongju | Mayor".
     """
     name = sentence.chunks[index]
     rest = sentence.chunks[index + 1 : index + 4]
@@ -95,14 +81,13 @@ def office_after(sentence: Sentence, index: int, used: Collection[Chunk] = ()) -
     office = rest[offset]
     if office in used or sentence.between(name, rest[0]) not in AFTER:
         return None
-    for left, right in zip(rest[:offset], rest[1 : offset + 1], strict=True):
-        if sentence.between(left, right) not in _OWNS:
-            return None
+    if any(sentence.between(left, right) not in OWNS for left, right in pairwise(rest[: offset + 1])):
+        return None
     following = sentence.chunks[index + 2 + offset : index + 3 + offset]
     for other in following:
         if other.kind is Kind.NAME and other.first == office.stop and could_be_person(sentence, other):
             return None
-    return _office(sentence, index + 1 + offset, name)
+    return office_of(sentence, index + 1 + offset, name)
 
 
 def office_beside(sentence: Sentence, index: int) -> Office | None:
@@ -111,107 +96,6 @@ def office_beside(sentence: Sentence, index: int) -> Office | None:
     if index:
         previous = sentence.chunks[index - 1]
         if previous.kind is Kind.OFFICE and previous.stop == name.first:
-            return _office(sentence, index - 1, name)
+            return office_of(sentence, index - 1, name)
     after = office_after(sentence, index)
     return after if after and sentence.between(name, after.chunk)[:1] == ["is"] else None
-
-
-# -- what an office says ---------------------------------------------------------------------------------
-
-
-def _office(sentence: Sentence, index: int, name: Chunk) -> Office:
-    """The office in chunk ``index``, said of ``name``, with the body and the country it is held in."""
-    office = sentence.chunks[index]
-    head = sentence.tokens[office.head].text
-    of_state = lexicon.is_state_office(head)
-    first, stop = office.first, office.stop
-    owner, country = _owners(sentence, index, name)
-    body = owner if owner and owner.kind in _BODIES else None
-    if owner and not sentence.between(owner, office):
-        first = owner.first
-    after = _complement(sentence, index, name)
-    if after:
-        if after.kind in _BODIES:
-            body = body or after
-        elif after.kind is Kind.COUNTRY and not _SENT & set(sentence.words(office.first, office.stop)):
-            country = country or after
-        if after.kind is Kind.COUNTRY or (of_state and sentence.after(office) == ["of"]):
-            stop = max(stop, after.core)
-        if name.first > office.first:
-            stop = min(stop, name.first)
-    if name.first == office.stop:
-        # "CEO Park Hye-rin of Enomad"
-        tail = _complement_of_name(sentence, name)
-        if tail and tail.kind in _BODIES:
-            body = body or tail
-        elif tail and tail.kind is Kind.COUNTRY:
-            country = country or tail
-    title = on_one_line(sentence.span_of(first, max(stop, office.stop)).quote)
-    return Office(
-        "" if lexicon.is_honorific(head) else title,
-        office,
-        (sentence.number, body) if body else None,
-        _ministry(sentence, office),
-        sentence.name_of(country) if country else None,
-        of_state,
-    )
-
-
-def _owners(sentence: Sentence, index: int, name: Chunk) -> tuple[Chunk | None, Chunk | None]:
-    """What stands before the office and holds it, and the country among them: "Korea's Trade Commission Chairman"."""
-    office = sentence.chunks[index]
-    owner = sentence.chunks[index - 1] if index else None
-    if owner is None or owner == name or owner.kind not in {*_BODIES, Kind.COUNTRY, Kind.PLACE}:
-        return None, None
-    if sentence.between(owner, office) not in _OWNS:
-        return None, None
-    if owner.kind is Kind.COUNTRY:
-        return owner, owner
-    if owner.kind in _BODIES and index > 1:
-        country = sentence.chunks[index - 2]
-        if country.kind is Kind.COUNTRY and sentence.between(country, owner) in _OWNS:
-            return owner, country
-    return owner, None
-
-
-def _complement(sentence: Sentence, index: int, name: Chunk) -> Chunk | None:
-    """What "of", "at", "for" or "to" after an office leads to."""
-    office = sentence.chunks[index]
-    if index + 1 == len(sentence.chunks):
-        return None
-    later = sentence.chunks[index + 1]
-    gap = sentence.between(office, later)
-    if later == name or not gap or gap[0] not in _LEADS:
-        return None
-    if len(gap) > 2 or (len(gap) == 2 and gap[1] not in {"the", "a", "its"}):
-        return None
-    for following in sentence.chunks[index + 2 : index + 3]:
-        # "Minister of Korea's | Ministry of Trade"
-        owned = later.kind is Kind.COUNTRY and following.kind in _BODIES
-        if owned and sentence.between(later, following) in _OWNS:
-            return following
-    return later
-
-
-def _complement_of_name(sentence: Sentence, name: Chunk) -> Chunk | None:
-    """What "of", "from", "at" or "with" after a name leads to."""
-    later = sentence.following(name)
-    if later and sentence.between(name, later) in (
-        ["of"],
-        ["of", "the"],
-        ["from"],
-        ["from", "the"],
-        ["at"],
-        ["with"],
-    ):
-        return later
-    return None
-
-
-def _ministry(sentence: Sentence, office: Chunk) -> str | None:
-    """The name of the ministry whose minister this is: the portfolio, if the office names several fields."""
-    text = on_one_line(sentence.span_of(office.first, office.stop).quote)
-    found = _PORTFOLIO_BEFORE.fullmatch(text) or _PORTFOLIO_AFTER.fullmatch(text)
-    if not found or not re.search(r",| and | & ", found[1]):
-        return None
-    return f"Ministry of {found[1].replace(', and ', ' and ')}"

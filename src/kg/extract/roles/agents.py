@@ -77,34 +77,51 @@ def as_subject(sentence: Sentence, chunk: Chunk) -> Role | None:
 
 def _verb_after(sentence: Sentence, chunk: Chunk, depth: int = 0) -> str | None:
     """The verb whose subject ``chunk`` is: the next one, past brackets, appositions and other subjects."""
-    if depth == _DEEPEST:
-        return None
-    tokens = sentence.tokens
     index = chunk.stop
     for _ in range(_MOST_STEPS):
-        if index >= len(tokens):
-            return None
-        word = tokens[index].lower
-        other = sentence.next_chunk(index)
-        if _is_verb(sentence, index):
-            return word
-        if word in words("auxiliaries"):
-            index += 1
-        elif word == "(":
-            index = _after(sentence, index, ")")
-        elif word == ",":
-            if _is_predicate(sentence, index + 1):
-                return tokens[index + 1].lower
-            if other and _is_listed(sentence, index, other):
-                return _verb_after(sentence, other, depth + 1)
-            index = _after(sentence, index + 1, ",")
-        elif other and _is_joined(sentence, index, other):
-            return _verb_after(sentence, _person_after_office(sentence, other), depth + 1)
-        elif other and _belongs_to_subject(index, word, other):
-            index = other.stop
-        else:
-            return None
+        if depth == _DEEPEST or index >= len(sentence.tokens):
+            break
+        verb = _verb_at(sentence, index)
+        if verb:
+            return verb
+        other = _next_subject(sentence, index)
+        if other:
+            return _verb_after(sentence, other, depth + 1)
+        index = _past(sentence, index)
     return None
+
+
+def _verb_at(sentence: Sentence, index: int) -> str | None:
+    """The verb at ``index``, or the predicate after a comma there."""
+    if _is_verb(sentence, index):
+        return sentence.tokens[index].lower
+    if sentence.tokens[index].text == "," and _is_predicate(sentence, index + 1):
+        return sentence.tokens[index + 1].lower
+    return None
+
+
+def _next_subject(sentence: Sentence, index: int) -> Chunk | None:
+    """The next member of a list of subjects, to which a comma or an "and" at ``index`` leads."""
+    word, other = sentence.tokens[index].lower, sentence.next_chunk(index)
+    if other is None or word == "(" or word in words("auxiliaries"):
+        return None
+    if word == ",":
+        return other if _is_listed(sentence, index, other) else None
+    return _person_after_office(sentence, other) if _is_joined(sentence, index, other) else None
+
+
+def _past(sentence: Sentence, index: int) -> int:
+    """Where to go on after what stands at ``index``; the end of the sentence where no verb can follow."""
+    word, other = sentence.tokens[index].lower, sentence.next_chunk(index)
+    if word in words("auxiliaries"):
+        return index + 1
+    if word == "(":
+        return _after(sentence, index, ")")
+    if word == ",":
+        return _after(sentence, index + 1, ",")
+    if other and _belongs_to_subject(index, word, other):
+        return other.stop
+    return len(sentence.tokens)
 
 
 def _is_verb(sentence: Sentence, index: int) -> bool:

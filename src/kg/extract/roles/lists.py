@@ -13,7 +13,8 @@ LIST_LEADS = frozenset(
 """Words that lead in a list of participants."""
 
 HONOURS = frozenset(
-    "citation citations award awards medal medals orders certificates honors honours prizes commendations".split()
+    "citation citations award awards medal medals orders certificates "
+    "honors honours prizes commendations".split()
 )
 """What is given to those whom a ceremony honours."""
 

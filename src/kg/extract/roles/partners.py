@@ -58,7 +58,7 @@ def _after_between(sentence: Sentence, before: list[str]) -> Role | None:
 
 
 def _signs_in_list(before: list[str]) -> bool:
-    """Whether the words before a name lead in a list of those who sign: "signed with three partners: X and"."""
+    """Whether the words before a name lead in those who sign: "signed with three partners: X and"."""
     if not {"signed", "sealed"} & set(before) or ":" not in before:
         return False
     colon = before.index(":")

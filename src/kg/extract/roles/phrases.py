@@ -41,7 +41,7 @@ def verbs() -> dict[str, Role]:
 
 
 def lead(sentence: Sentence, chunk: Chunk) -> int:
-    """The first token of the phrase that ``chunk`` ends: articles, countries and offices before it are part of it."""
+    """The first token of the phrase that ``chunk`` ends, with its articles, countries and offices."""
     before = {
         other.stop: other.first
         for other in sentence.chunks_of(Kind.OFFICE, Kind.COUNTRY)

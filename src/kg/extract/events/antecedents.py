@@ -1,0 +1,130 @@
+"""Coreference: which of the happenings told so far a mention refers to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from kg.extract.events.story import EventMention, Happening
+from kg.model import EventKind
+
+SYNONYMS = (
+    {"talks", "negotiations", "negotiation", "round", "rounds"},
+    {"meeting", "meetings", "talks", "met", "meets", "conferred", "gathering", "conversation"},
+    {"visit", "trip", "tour", "visited", "visits", "visiting", "went"},
+    {"committee", "meeting"},
+    {"commission", "meeting"},
+    {"council", "meeting"},
+)
+"""Heads that may refer to the same event."""
+
+_NO_CONTENT = frozenset(
+    "the and for with from its their that this annual joint held event "
+    "first second third fourth fifth sixth".split()
+)
+_ORDINAL_WORDS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+_ORDINAL = re.compile(rf"\b\d+(?:st|nd|rd|th)\b|\b(?:{_ORDINAL_WORDS})\b")
+
+
+def antecedent(
+    mention: EventMention, happenings: Sequence[Happening], *, from_title: bool = False
+) -> Happening | None:
+    """The happening that a mention refers to; the title may tell it in other words than the body."""
+    if mention.other_time:
+        return None
+    if mention.bare and mention.head == "event":
+        return _latest_told(happenings)
+    if mention.bare:
+        same = _of_head(mention, happenings)
+        return same[0 if from_title else -1] if same else None
+    latest_first = happenings[::-1]
+    is_same = _retells if from_title else _shares_name
+    return (
+        _by_definite_head(mention, latest_first)
+        or _by_name_in_sentence(mention, latest_first)
+        or next((h for h in _this_time(latest_first) if any(is_same(mention, m) for m in h.mentions)), None)
+    )
+
+
+def _this_time(happenings: Iterable[Happening]) -> Iterator[Happening]:
+    return (happening for happening in happenings if not happening.only_at_other_times)
+
+
+def _latest_told(happenings: Sequence[Happening]) -> Happening | None:
+    """The happening that "the event" means: the last one, rather one with a name."""
+    told = [h for h in happenings if h.kind not in {EventKind.VISIT, EventKind.SIGNING}]
+    return next(reversed([h for h in told if h.named] or told), None)
+
+
+def _of_head(mention: EventMention, happenings: Sequence[Happening]) -> list[Happening]:
+    """The happenings that a lone head may mean: "the forum" a forum, else "the talks" a meeting."""
+    same = [h for h in _this_time(happenings) if any(_same_head(mention, other) for other in h.mentions)]
+    return [h for h in same if any(mention.head == other.head for other in h.mentions)] or same
+
+
+def _by_definite_head(mention: EventMention, happenings: Iterable[Happening]) -> Happening | None:
+    """The happening that "the opening ceremony" means: of this head, or of a like one in the sentence."""
+    if not (mention.generic and mention.definite):
+        return None
+    for happening in happenings:
+        if happening.named and any(other.head == mention.head for other in happening.mentions):
+            return happening
+        if any(_same_head(mention, other) for other in happening.mentions) and any(
+            other.sentence == mention.sentence for other in happening.mentions
+        ):
+            return happening
+    return None
+
+
+def _by_name_in_sentence(mention: EventMention, happenings: Iterable[Happening]) -> Happening | None:
+    """The unnamed happening that gets a name: "their inaugural meeting … the Ministerial Meeting" are one."""
+    if mention.generic:
+        return None
+    for happening in happenings:
+        if not happening.named and any(
+            other.definite and other.head == mention.head and other.sentence == mention.sentence
+            for other in happening.mentions
+        ):
+            return happening
+    return None
+
+
+def _retells(title: EventMention, other: EventMention) -> bool:
+    """Whether the title means the event of a mention in the body."""
+    words = content(title.span.quote)
+    if words and words <= content(other.span.quote):
+        return True
+    return _same_head(title, other) and (not _ordinals(title.span.quote) or _shares_words(title, other))
+
+
+def _shares_name(one: EventMention, other: EventMention) -> bool:
+    """Whether two mentions of the same head name the same event."""
+    return one.head == other.head and _shares_words(one, other)
+
+
+def _shares_words(one: EventMention, other: EventMention) -> bool:
+    """Whether two names agree in their numbers and in most of their words."""
+    if not _agree(_ordinals(one.span.quote), _ordinals(other.span.quote)):
+        return False
+    mine, theirs = content(one.span.quote), content(other.span.quote)
+    if mine <= theirs or (theirs <= mine and len(theirs) > 1):
+        return True
+    return len(mine & theirs) >= max(2, 0.6 * min(len(mine), len(theirs)))
+
+
+def _agree(mine: set[str], theirs: set[str]) -> bool:
+    return not mine or not theirs or mine == theirs
+
+
+def _same_head(one: EventMention, other: EventMention) -> bool:
+    return one.head == other.head or any(one.head in group and other.head in group for group in SYNONYMS)
+
+
+def _ordinals(text: str) -> set[str]:
+    """The numbers in the name of an event: 2nd, second."""
+    return set(_ORDINAL.findall(text.lower()))
+
+
+def content(text: str) -> set[str]:
+    """The words by which names of events are compared."""
+    return {word for word in re.findall(r"[\w&]+", text.lower()) if len(word) > 2 and word not in _NO_CONTENT}
