@@ -243,7 +243,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money in units of its ISO 4217 currency; ``id``, unique in a release, is ``amount/KRW-500``."""
+    """A sum of money in units of its ISO 4217 currency; ``id`` (``amount/KRW-500``) is the release's own."""
 
     id: str
     value: Decimal
@@ -315,7 +315,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The facts of many releases with one id per thing, and the things themselves in the order of their ids."""
+    """The facts of many releases with one id per thing, and the things in the order of their ids."""
 
     facts: tuple[Facts, ...]
     entities: tuple[Entity, ...]

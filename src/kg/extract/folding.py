@@ -25,11 +25,10 @@ _BREAKS = frozenset("\n\r\u2028\u2029\v\f")
 
 def fold(release: Release) -> tuple[Release, Callable[[Facts], Facts]]:
     """The release in plain characters, and the function that carries facts found in it back."""
-    title, title_origin = _fold(release.title)
-    body, body_origin = _fold(release.body)
+    title, title_origin = _fold(release.title, 0)
     gap = len(release.title)
-    shift = gap + len("\n\n")
-    origin = [*title_origin, gap, gap + 1, *(shift + offset for offset in body_origin)]
+    body, body_origin = _fold(release.body, gap + len("\n\n"))
+    origin = [*title_origin, gap, gap + 1, *body_origin]
 
     def carry_back(facts: Facts) -> Facts:
         carried = _Carrier(release.text, origin).carry(facts)
@@ -39,17 +38,17 @@ def fold(release: Release) -> tuple[Release, Callable[[Facts], Facts]]:
     return replace(release, title=title, body=body), carry_back
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
-    """Plain text, and for each of its characters the offset of the one it comes from."""
+def _fold(text: str, offset: int) -> tuple[str, list[int]]:
+    """Plain text, and for each of its characters where it comes from; ``text`` begins at ``offset``."""
     folded: list[str] = []
     origin: list[int] = []
     end = 0
     for spaces in _SPACES.finditer(text):
         folded += (text[end : spaces.start()], " " if _BREAKS.isdisjoint(spaces.group()) else "\n")
-        origin += range(end, spaces.start() + 1)
+        origin += range(offset + end, offset + spaces.start() + 1)
         end = spaces.end()
     folded.append(text[end:])
-    origin += range(end, len(text))
+    origin += range(offset + end, offset + len(text))
     return "".join(folded).translate(PLAIN), origin
 
 

@@ -14,6 +14,7 @@ from kg.extract.bodies.known import KnownBody, known_body, turned_key
 from kg.extract.bodies.signs import is_policy_name
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.countries import CountryMention
+from kg.extract.folding import on_one_line
 
 _INTRODUCED = re.compile(r"\(([A-Z][A-Za-z&-]*[A-Z])\)")
 _INNER_ACRONYM = re.compile(r" \([A-Z]{2,}\)")

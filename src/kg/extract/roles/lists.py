@@ -27,14 +27,15 @@ _LONGEST_LIST = 16
 
 def as_represented(sentence: Sentence, chunk: Chunk, depth: int = 0) -> Role | None:
     """The part of X in: officials of X took part; representatives came from X; X officials; joined by X."""
-    before_phrase = sentence.words(lead(sentence, chunk) - 10, lead(sentence, chunk))
+    edge = lead(sentence, chunk)
+    before = sentence.words(edge - 10, edge)
     gathered = not words("gathering_words").isdisjoint(sentence.words())
-    role = _by_representatives(before_phrase) if gathered else None
+    role = _by_representatives(before) if gathered else None
     if role:
         return role
     if gathered and _STAFF & set(sentence.after(chunk)):
         return Role.ATTENDEE
-    if before_phrase[-1:] == ["by"] and {"sent", "joined", "represented", "accompanied"} & set(before_phrase):
+    if before[-1:] == ["by"] and {"sent", "joined", "represented", "accompanied"} & set(before):
         return Role.DELEGATE
     previous = coordinated_before(sentence, chunk)
     return (
