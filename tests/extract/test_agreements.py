@@ -93,3 +93,24 @@ def test_what_will_be_signed_is_not_signed(extract: Callable[..., Facts]) -> Non
     assert [
         agreement.status.value for agreement in facts.agreements if agreement.status.value == "signed"
     ] == []
+
+
+def test_a_trade_agreement_without_a_name_takes_its_parties(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Korea and Serbia start negotiations on a Comprehensive Economic Partnership Agreement (CEPA)."
+    )
+    assert (
+        only(facts).name
+        == "Comprehensive Economic Partnership Agreement (CEPA) between South Korea and Serbia"
+    )
+
+
+@pytest.mark.parametrize("words", ["is designed to help", "has a significant role for"])
+def test_letters_inside_other_words_are_no_signature(extract: Callable[..., Facts], words: str) -> None:
+    facts = extract(f"An MOU {words} exporters of Chile, and Hanbit Electronics will sign one next year.")
+    assert [agreement for agreement in facts.agreements if agreement.status.value == "signed"] == []
+
+
+def test_what_will_enter_into_force_is_not_in_force(extract: Callable[..., Facts]) -> None:
+    facts = extract("The Korea-Chile FTA will enter into force next year.")
+    assert [agreement for agreement in facts.agreements if agreement.status.value == "in-force"] == []

@@ -137,3 +137,22 @@ def test_a_decision_of_the_trade_commission_is_a_ruling(extract: Callable[..., F
 def test_a_text_without_events_has_none(extract: Callable[..., Facts]) -> None:
     facts = extract("Hydrogen is a light gas. Many people like it.")
     assert (facts.events, facts.main_event) == ((), None)
+
+
+def test_the_visitor_is_not_the_head_of_the_body(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Trade Minister Han Seo-yun of the Ministry of Trade, Industry and Resources (MOTIR), which is headed by Minister "
+        "Noh Ji-hun, went on January 18, 2026, to the Norwell Industrial Zone.",
+        issued=date(2026, 1, 20),
+    )
+    assert main(facts).name == "Trade Minister Han Seo-yun's visit to the Norwell Industrial Zone"
+
+
+def test_a_name_goes_on_before_of_and_a_country(extract: Callable[..., Facts]) -> None:
+    facts = extract("The 2024 Best Product of Korea Certification Ceremony took place in Seoul on June 12.")
+    assert main(facts).name == "2024 Best Product of Korea Certification Ceremony"
+
+
+def test_talks_without_a_name_take_those_of_the_two_who_talk(extract: Callable[..., Facts]) -> None:
+    facts = extract("Steel was the subject of talks in Seoul on June 12 between Han Seo-yun and Carla Rojas.")
+    assert main(facts).name == "talks between Han Seo-yun and Carla Rojas"

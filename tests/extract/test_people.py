@@ -107,3 +107,10 @@ def test_the_head_of_a_body_that_acts_is_not_there_himself(extract: Callable[...
     )
     assert taking_part(facts) == {"Ministry of Trade, Industry and Resources"}
     assert [thing for thing in facts.mentioned if thing.startswith("person/")] == ["person/han-seo-yun"]
+
+
+def test_a_country_that_ends_in_s_owns_its_office(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The United Arab Emirates' Minister of Economy and Tourism Salem Al Nuaimi attended the Energy Forum."
+    )
+    assert facts.persons[0].country == "country/AE"

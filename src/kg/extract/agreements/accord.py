@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from kg.extract.countries import country_label, find_countries
 from kg.extract.events import Happening, Story
 from kg.model import AgreementStatus, AgreementType, Amount, Bloc, EventKind, Span
 
@@ -77,6 +78,8 @@ def agreement_name(accord: Accord, bodies: Mapping[str, str]) -> str:
 
     ``bodies`` are the names of bodies by id.
     """
+    if accord.type in TRADE_AGREEMENTS:
+        return _trade_agreement_name(accord)
     if accord.type not in _UNNAMED or _HAS_TOPIC.search(accord.name):
         return accord.name
     parties = [bodies[party] for party in accord.parties if party in bodies]
@@ -85,3 +88,15 @@ def agreement_name(accord: Accord, bodies: Mapping[str, str]) -> str:
     if accord.happening and accord.happening.kind is not EventKind.SIGNING:
         return f"{accord.name} at the {accord.happening.name}"
     return accord.name
+
+
+def _trade_agreement_name(accord: Accord) -> str:
+    """The name of a trade agreement, with its states where it says none: "FTA between South Korea and Chile"."""
+    states = [
+        country_label(party.removeprefix("country/"))
+        for party in accord.parties
+        if party.startswith("country/")
+    ]
+    if len(states) != 2 or len(accord.parties) != 2 or find_countries(accord.name) or " with " in accord.name:
+        return accord.name
+    return f"{accord.name} between {states[0]} and {states[1]}"

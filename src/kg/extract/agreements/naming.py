@@ -26,7 +26,7 @@ _ATTRIBUTES = (
     "and & upgraded bilateral non-binding preliminary digital trilateral investment partnership "
     "export supply joint"
 ).split()
-_LEFT = re.compile(rf"(?:(?:{_STATES}|Trade in (?:Goods|Services)|{'|'.join(_ATTRIBUTES)}) )+$")
+_LEFT = re.compile(rf"\b(?:(?:{_STATES}|Trade in (?:Goods|Services)|{'|'.join(_ATTRIBUTES)}) )+$")
 """What belongs to the name on its left: "Korea-Chile upgraded | FTA"."""
 
 _LEFT_OUT = re.compile(r"^(?:and |The |In |At |On |As |While |With |Under |For |& )+")

@@ -10,6 +10,7 @@ from kg.extract.tables import any_of, cues
 from kg.model import AgreementStatus, AgreementType
 
 _SIGNED_BESIDE = any_of(("signed", "sealed", "inked"))
+_SIGNS = re.compile(r"\bsign")
 _TO_BE_SIGNED = re.compile(r"\bwill\b|plans? to|to be signed")
 
 
@@ -60,7 +61,7 @@ def _reached(naming: Naming, sentence: str) -> AgreementStatus | None:
     ):
         return AgreementStatus.NEGOTIATING
     if signature and naming.type is not AgreementType.JOINT_STATEMENT:
-        signs_after = "sign" in sentence[naming.head.end : naming.head.end + 40]
+        signs_after = _SIGNS.search(sentence[naming.head.end : naming.head.end + 40])
         to_come = future and not signs_after and _TO_BE_SIGNED.search(window)
         return AgreementStatus.PROPOSED if to_come else AgreementStatus.SIGNED
     if naming.type in STATEMENTS:

@@ -8,6 +8,7 @@ from functools import cache
 from kg.extract import lexicon
 from kg.extract.chunks.edges import before_brackets, left_edge, with_acronym
 from kg.extract.chunks.types import Chunk, Kind
+from kg.extract.dates import MONTHS
 from kg.extract.lexicon import in_name
 from kg.extract.tables import cells, rows, words
 from kg.extract.tokens import Token, is_one_of
@@ -21,7 +22,7 @@ _ARTICLES = {"the", "a", "an"}
 _LINKS = {"and", "of", "for", "the"}
 """Small words inside what a forum is about."""
 
-_MONTHS = frozenset("january february march april may june july august".split())
+_MONTHS = frozenset(month.lower() for month in MONTHS)
 _LONGEST_DESCRIPTION = 12
 
 
@@ -91,11 +92,15 @@ def _after_possessor(tokens: Sequence[Token], first: int, head: int) -> int:
 
 
 def _first_of_outer_name(tokens: Sequence[Token], first: int) -> int:
-    """The first token of a name that goes on before "of": Investors of the | Quarter, Republic of | Korea."""
+    """The first token of a name that goes on before "of": Investors of the | Quarter, Best Product of | Korea."""
     if first > 2 and is_one_of(tokens, first - 1, "the") and is_one_of(tokens, first - 2, "of"):
         return first - 3 if in_name(tokens[first - 3]) else first
-    if first > 1 and is_one_of(tokens, first - 1, "of") and tokens[first - 2].text.endswith("Republic"):
-        return first - 2
+    if first > 1 and is_one_of(tokens, first - 1, "of"):
+        if tokens[first - 2].text.endswith("Republic"):
+            return first - 2
+        outer = left_edge(tokens, first - 2, _in_event_name) if in_name(tokens[first - 2]) else first
+        if lexicon.is_country(tokens[first].text) and outer < first - 2:
+            return outer
     return first
 
 

@@ -52,7 +52,7 @@ def _mention(sentence: Sentence, chunk: Chunk) -> EventMention:
         sentence.tokens[chunk.head].lower,
         chunk,
         weak=chunk.weak,
-        aside=lead.endswith(phrases("asides")),
+        aside=f" {lead}".endswith(tuple(f" {phrase}" for phrase in phrases("asides"))),
         definite=article in (["the"], ["this"], ["their"], ["its"]),
         indefinite=article in (["a"], ["an"]),
         other_time=other_time(sentence, chunk) is not None,

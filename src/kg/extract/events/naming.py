@@ -9,7 +9,8 @@ from kg.extract.events.story import EventMention, Story
 from kg.extract.folding import on_one_line
 from kg.model import EventKind
 
-_VISITS = re.compile(r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|went to|\w+ to) ?")
+_VISITS = re.compile(r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|(?:went|goes|travell?ed)\b.*? to) ?")
+_HEADED = (["headed", "by"], ["led", "by"])
 
 
 def full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
@@ -21,6 +22,8 @@ def full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
         return _name_of_visit(story, sentence, mention, written)
     if mention.kind is EventKind.MEETING and chunk is None:
         return _name_of_meeting(story, sentence)
+    if mention.bare and mention.kind in {EventKind.MEETING, EventKind.NEGOTIATION}:
+        return _name_of_talks(story, sentence, written)
     if mention.kind is EventKind.CEREMONY and chunk and not re.search(r" (?:of|for) ", written):
         return _name_of_ceremony(sentence, mention, chunk, written)
     return written
@@ -32,7 +35,7 @@ def _name_of_visit(story: Story, sentence: Sentence, mention: EventMention, writ
     visitors = [
         chunk
         for chunk in story.people_in(sentence)
-        if sentence.tokens[chunk.stop - 1].end <= mention.span.start
+        if sentence.tokens[chunk.stop - 1].end <= mention.span.start and not _heads_a_body(sentence, chunk)
     ]
     if not visitors:
         return name
@@ -44,6 +47,19 @@ def _name_of_visit(story: Story, sentence: Sentence, mention: EventMention, writ
             break
         index, first = index - 1, before.first
     return f"{on_one_line(sentence.span_of(first, visitors[-1].core).quote)}'s {name}"
+
+
+def _heads_a_body(sentence: Sentence, name: Chunk) -> bool:
+    """Whether somebody is named only as the head of the body that acts: MOTIR, headed by Minister | JK Kim."""
+    before = [chunk for chunk in sentence.chunks if chunk.stop <= name.first]
+    office = before[-1] if before and before[-1].kind is Kind.OFFICE else name
+    return sentence.before(office, 2) in _HEADED
+
+
+def _name_of_talks(story: Story, sentence: Sentence, written: str) -> str:
+    """Talks that have no name take those of the two who talk: "talks between Han Seo-yun and Carla Rojas"."""
+    names = [on_one_line(sentence.name_of(chunk).quote) for chunk in story.people_in(sentence)]
+    return f"{written} between {names[0]} and {names[1]}" if len(names) == 2 else written
 
 
 def _name_of_meeting(story: Story, sentence: Sentence) -> str:

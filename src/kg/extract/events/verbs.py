@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from kg.extract.chunks import Kind, Sentence
+from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.events.story import EventMention, Story
 from kg.extract.tables import rows
 from kg.model import EventKind, Span
@@ -42,7 +42,11 @@ def _signing(story: Story, sentence: Sentence, *, alone: bool) -> EventMention |
     for index in verbs:
         verb = sentence.tokens[index]
         before = " ".join(sentence.words(0, index))
-        if "follow" in before or "day before" in before or all(start > verb.start for start in events):
+        if (
+            re.search(r"\bfollow(?:s|ed|ing)?\b", before)
+            or "day before" in before
+            or all(start > verb.start for start in events)
+        ):
             start = min(sentence.span.start + signable.start(), verb.start)
             end = max(sentence.span.start + signable.end(), verb.end)
             quote = Span(start, end, sentence.text[start:end])
@@ -58,12 +62,20 @@ def _acts_of_persons(story: Story, sentence: Sentence, *, alone: bool) -> Iterat
         kind = _told_kind(story, sentence, index)
         if kind is None:
             continue
-        object_ = next((chunk for chunk in sentence.chunks if chunk.first > index), None)
+        object_ = _object(sentence, index)
         stop = index + 1
         if object_ and object_.kind in _VISITABLE and object_.first - index < _FARTHEST_OBJECT:
             stop = object_.core
         yield EventMention(sentence.number, sentence.span_of(index, stop), kind, token.lower, weak=True)
         return
+
+
+def _object(sentence: Sentence, verb: int) -> Chunk | None:
+    """What follows a verb; where somebody goes, what "to" leads to."""
+    after = [chunk for chunk in sentence.chunks if chunk.first > verb]
+    if _event_verbs()[sentence.tokens[verb].lower][1] == "to":
+        after = [chunk for chunk in after if "to" in sentence.before(chunk, 2)]
+    return after[0] if after else None
 
 
 def _told_kind(story: Story, sentence: Sentence, index: int) -> EventKind | None:

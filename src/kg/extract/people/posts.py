@@ -9,7 +9,7 @@ from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.folding import on_one_line
 from kg.extract.people.figures import Office
 
-OWNS: tuple[list[str], ...] = ([], ["'s"])
+OWNS: tuple[list[str], ...] = ([], ["'s"], ["'"])
 """What stands between a body or a country and the office held in it: Korea | Minister, Korea's | Minister."""
 
 _BODIES = {Kind.BODY, Kind.NAME}
