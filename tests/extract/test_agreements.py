@@ -114,3 +114,21 @@ def test_letters_inside_other_words_are_no_signature(extract: Callable[..., Fact
 def test_what_will_enter_into_force_is_not_in_force(extract: Callable[..., Facts]) -> None:
     facts = extract("The Korea-Chile FTA will enter into force next year.")
     assert [agreement for agreement in facts.agreements if agreement.status.value == "in-force"] == []
+
+
+def test_the_parties_of_a_joint_statement_are_those_of_the_meeting(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Joint Statement of the Japan-Korea-Chile Trade Ministerial Meeting June 12, 2024 – Lima. We, the ministers, met today.",
+        title="Joint Statement of the Japan-Korea-Chile Trade Ministerial Meeting",
+    )
+    (agreement,) = facts.agreements
+    assert agreement.parties == ("country/JP", "country/KR", "country/CL")
+
+
+def test_a_readout_is_no_agreement(extract: Callable[..., Facts]) -> None:
+    assert (
+        extract(
+            "The ministers met in Lima on June 12.", title="Joint Readout of the Trade Meeting"
+        ).agreements
+        == ()
+    )

@@ -21,9 +21,16 @@ REACHED = frozenset({AgreementStatus.SIGNED, AgreementStatus.AGREED, AgreementSt
 """The statuses of agreements that have been reached on some day."""
 
 _UNNAMED = frozenset(
-    {AgreementType.MOU, AgreementType.CONTRACT, AgreementType.OTHER, AgreementType.INVESTMENT_PLEDGE}
+    {
+        AgreementType.MOU,
+        AgreementType.CONTRACT,
+        AgreementType.OTHER,
+        AgreementType.INVESTMENT_PLEDGE,
+        AgreementType.JOINT_STATEMENT,
+        AgreementType.JOINT_DECLARATION,
+    }
 )
-"""Types whose name is often only the type: MOU, contract."""
+"""Types whose name is often only the type: MOU, contract, joint statement."""
 
 _HAS_TOPIC = re.compile(r" (?:on|for|between|with|to|of (?!understanding)) ?")
 
@@ -91,7 +98,7 @@ def agreement_name(accord: Accord, bodies: Mapping[str, str]) -> str:
 
 
 def _trade_agreement_name(accord: Accord) -> str:
-    """The name of a trade agreement, with its states where it says none: "FTA between South Korea and Chile"."""
+    """The name of a trade agreement; where it says no state: "FTA between South Korea and Chile"."""
     states = [
         country_label(party.removeprefix("country/"))
         for party in accord.parties

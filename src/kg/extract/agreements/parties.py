@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.extract.agreements.accord import TRADE_AGREEMENTS, Findings
+from kg.extract.agreements.accord import STATEMENTS, TRADE_AGREEMENTS, Findings
 from kg.extract.agreements.naming import Naming
 from kg.extract.chunks import Sentence
 from kg.model import AgreementStatus, AgreementType
@@ -31,6 +31,8 @@ def parties_of(
         parties += _after_between(findings, sentence, naming)
     if not parties and naming.type in TRADE_AGREEMENTS:
         parties += _of_subject(findings, sentence)
+    if not parties and naming.type in STATEMENTS:
+        parties += _of_event(findings, sentence)
     if not parties and _TWO_SIDES.search(sentence.span.quote):
         parties += _of_release(findings)
     if not parties and status is AgreementStatus.IN_FORCE:
@@ -60,6 +62,18 @@ def _of_subject(findings: Findings, sentence: Sentence) -> list[str]:
     """The two states that open the sentence: "Korea and Serbia | start …"."""
     parties = _named_in(findings, sentence, 0, _SUBJECT)
     return parties if len(parties) == 2 else []
+
+
+def _of_event(findings: Findings, sentence: Sentence) -> list[str]:
+    """The states in the name of the event at which a statement was made: the Japan-Korea | Ministerial."""
+    happening = findings.happening_in(sentence.number)
+    mentions = happening.mentions if happening else []
+    inside = [mention.span for mention in mentions if mention.sentence == sentence.number]
+    start = sentence.span.start
+    parties = [
+        p for span in inside for p in _named_in(findings, sentence, span.start - start, span.end - start)
+    ]
+    return parties if len(set(parties)) > 1 else []
 
 
 def _of_release(findings: Findings) -> list[str]:

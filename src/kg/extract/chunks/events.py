@@ -92,7 +92,7 @@ def _after_possessor(tokens: Sequence[Token], first: int, head: int) -> int:
 
 
 def _first_of_outer_name(tokens: Sequence[Token], first: int) -> int:
-    """The first token of a name that goes on before "of": Investors of the | Quarter, Best Product of | Korea."""
+    """The first token of a name that goes on before "of": Investors of the | Quarter, Product of | Korea."""
     if first > 2 and is_one_of(tokens, first - 1, "the") and is_one_of(tokens, first - 2, "of"):
         return first - 3 if in_name(tokens[first - 3]) else first
     if first > 1 and is_one_of(tokens, first - 1, "of"):

@@ -50,7 +50,7 @@ def _name_of_visit(story: Story, sentence: Sentence, mention: EventMention, writ
 
 
 def _heads_a_body(sentence: Sentence, name: Chunk) -> bool:
-    """Whether somebody is named only as the head of the body that acts: MOTIR, headed by Minister | JK Kim."""
+    """Whether somebody is named only as the head of a body: MOTIR, headed by Minister | JK Kim."""
     before = [chunk for chunk in sentence.chunks if chunk.stop <= name.first]
     office = before[-1] if before and before[-1].kind is Kind.OFFICE else name
     return sentence.before(office, 2) in _HEADED

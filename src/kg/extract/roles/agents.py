@@ -184,7 +184,7 @@ def _person_after_office(sentence: Sentence, chunk: Chunk) -> Chunk:
     following = sentence.next_chunk(chunk.stop)
     if following is None or chunk.kind not in {Kind.OFFICE, Kind.COUNTRY}:
         return chunk
-    if set(sentence.between(chunk, following)) <= {"counterpart", ",", "the", "'s"}:
+    if set(sentence.between(chunk, following)) <= {"counterpart", ",", "the", "'s", "'"}:
         return _person_after_office(sentence, following)
     return chunk
 
