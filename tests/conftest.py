@@ -6,9 +6,14 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from kg.resources import shipped
 from kg.settings import Settings
+
+# How long an example takes says nothing of whether it is right; the machine may be busy.
+hypothesis_settings.register_profile("no-clock", deadline=None)
+hypothesis_settings.load_profile("no-clock")
 
 
 @pytest.fixture(scope="session")
