@@ -46,13 +46,15 @@ class DateMention:
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
 _DAY = r"(?:\d{1,2})(?:st|nd|rd|th)?\b(?![,.]?\d)"
 _YEAR = r"(?:,?\s+(?:of\s+)?(?:(?:19|20)\d{2}\b|(?:this|last|next)\s+year))"
+_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
 _TO = r"\s*(?:-|–|—|~|to|and|through|until|till|&)\s*"
 _BEFORE_MONTH = "this|last|next|early|late|mid|this\\s+past|in|since|until|by|of|for|between|from|through"
 
 _PATTERN = re.compile(
     rf"""\b(?:
       (?P<iso>(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}\b)
-    | (?P<m1>{_MONTH})\s+(?P<d1>{_DAY})(?P<y1>{_YEAR})?{_TO}(?P<m2>{_MONTH})\s+(?P<d2>{_DAY})(?P<y2>{_YEAR})?
+    | (?P<m1>{_MONTH})\s+(?P<d1>{_DAY})(?P<y1>{_YEAR})?,?{_TO}(?:{_WEEKDAY},?\s+)?
+      (?P<m2>{_MONTH})\s+(?P<d2>{_DAY})(?P<y2>{_YEAR})?
     | (?P<m3>{_MONTH})\s+(?P<d3>{_DAY})(?P<to3>{_TO})(?P<d4>{_DAY})(?P<y3>{_YEAR})?
     | (?P<m5>{_MONTH})\s+(?P<d5>{_DAY})(?P<y5>{_YEAR})?
     | (?P<d6>{_DAY})(?:{_TO}(?P<d7>{_DAY}))?\s+(?:of\s+)?(?P<m6>{_MONTH})(?P<y6>{_YEAR})?

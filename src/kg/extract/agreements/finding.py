@@ -12,7 +12,7 @@ from kg.extract.agreements.naming import Naming, find_namings
 from kg.extract.agreements.parties import parties_of
 from kg.extract.agreements.pledges import find_pledge
 from kg.extract.agreements.status import status_of
-from kg.extract.chunks import Sentence
+from kg.extract.chunks import Kind, Sentence
 from kg.extract.folding import on_one_line
 from kg.extract.tables import any_of
 from kg.model import AgreementStatus, AgreementType, Span
@@ -50,8 +50,9 @@ def _in_sentence(findings: Findings, sentence: Sentence) -> Iterator[Accord]:
     """An accord for each place where the sentence names an agreement, policies and the like left out."""
     quote, offset = sentence.span.quote, sentence.span.start
     earlier: list[str] = []
+    outside_offices = _without_offices(sentence)
     for naming in find_namings(sentence):
-        status = status_of(naming, quote)
+        status = status_of(naming, outside_offices)
         if not _is_agreement(naming, status, quote):
             continue
         accord = Accord(
@@ -66,6 +67,16 @@ def _in_sentence(findings: Findings, sentence: Sentence) -> Iterator[Accord]:
         earlier = earlier or accord.parties
         set_date(findings, sentence, accord)
         yield accord
+
+
+def _without_offices(sentence: Sentence) -> str:
+    """The sentence with its offices blanked: a Director General for Negotiations says nothing of a status."""
+    quote, offset = sentence.span.quote, sentence.span.start
+    for chunk in sentence.chunks_of(Kind.OFFICE):
+        span = sentence.span_of(chunk.first, chunk.stop)
+        start, end = span.start - offset, span.end - offset
+        quote = quote[:start] + "_" * (end - start) + quote[end:]
+    return quote
 
 
 def _is_agreement(naming: Naming, status: AgreementStatus, quote: str) -> bool:

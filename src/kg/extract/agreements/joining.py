@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from kg.extract.agreements.accord import Accord
+from kg.extract.agreements.accord import TRADE_AGREEMENTS, Accord
 from kg.model import AgreementStatus
 
 _VAGUE = {AgreementStatus.MENTIONED, AgreementStatus.NEGOTIATING}
@@ -26,6 +26,9 @@ def _is_same(known: Accord, accord: Accord) -> bool:
     if known.type is not accord.type:
         return False
     if known.name == accord.name or (not accord.parties and accord.status in _VAGUE):
+        return True
+    if known.type in TRADE_AGREEMENTS and len(accord.name) <= _LONGEST_ABBREVIATION:
+        # "The FTA entered into force": the one that was named before.
         return True
     same_parties = known.parties and set(known.parties) == set(accord.parties)
     if same_parties and set(_FIELDS.findall(known.name)) == set(_FIELDS.findall(accord.name)):

@@ -160,12 +160,17 @@ def begins_office(tokens: Sequence[Token], edge: int) -> bool:
 
 
 def with_acronym(tokens: Sequence[Token], core: int) -> tuple[int, str | None]:
-    """The end of a chunk with the acronym in brackets that follows it: (KCCI), (hereinafter the "KCCI")."""
+    """The end of a chunk with the acronym in brackets that follows it: (KCCI), (hereinafter the "KCCI").
+
+    More may follow the acronym in the brackets, and is read apart: (KCCI, Chairman …).
+    """
     if core + 2 >= len(tokens) or tokens[core].text != "(":
         return core, None
     inner = tokens[core + 1].text
     if tokens[core + 2].text == ")" and (lexicon.is_acronym(inner) or (inner.isupper() and len(inner) > 1)):
         return core + 3, inner
+    if tokens[core + 2].text == "," and lexicon.is_acronym(inner):
+        return core, inner
     if inner.lower() in _DEFINITIONS:
         for index in range(core + 2, min(core + _LONGEST_REMARK, len(tokens))):
             if tokens[index].text == ")":

@@ -19,6 +19,7 @@ _PARTS_OF_NAMES = {"General", "Secretary", "Representative"}
 
 _JOURNEYS = {"visit", "trip", "tour"}
 _ARTICLES = {"the", "a", "an"}
+_PURPOSES = "upgrade upgrading improve improving conclude concluding modernize modernizing".split()
 _LINKS = {"and", "of", "for", "the"}
 """Small words inside what a forum is about."""
 
@@ -86,6 +87,9 @@ def _is_common_noun(token: Token) -> bool:
 def _after_possessor(tokens: Sequence[Token], first: int, head: int) -> int:
     """The first token after words that belong to somebody who acts: "Minister Ahn | forum"."""
     for index in range(head - 1, first - 1, -1):
+        if is_one_of(tokens, index + 1, "'"):
+            # "Trade Ministers' | Meeting" belongs to nobody.
+            continue
         if lexicon.is_office_head(tokens[index]) and tokens[index].text not in _PARTS_OF_NAMES:
             return first if index + 1 == head else index + 1
     return first
@@ -121,13 +125,13 @@ def _is_referred_to(tokens: Sequence[Token], head: int) -> bool:
 
 
 def _meets(tokens: Sequence[Token], first: int, head: int) -> bool:
-    """Whether a committee or a working group means a session: the 3rd one, or one that somebody convened."""
-    before = tokens[first:head]
-    if is_one_of(tokens, head, "group") and all(token.lower != "working" for token in before):
+    """Whether a committee or a working group is a session of it: the 3rd one, or one that was convened."""
+    if is_one_of(tokens, head, "group") and "working" not in {token.lower for token in tokens[first:head]}:
         return False
-    return any(token.ordinal for token in before) or is_one_of(
-        tokens, head + 1, "chaired", "convened", "held", "presided", "met", "meeting"
-    )
+    if any(token.ordinal for token in tokens[first:head]) or is_one_of(tokens, head + 1, "meeting"):
+        return True
+    convened = is_one_of(tokens, head + 1, "chaired", "convened", "held", "presided")
+    return convened and is_one_of(tokens, head + 2, "by", "in", "on", "over", "at")
 
 
 @cache
@@ -169,7 +173,20 @@ def _stop(tokens: Sequence[Token], head: int, named: bool) -> int:
     while is_one_of(tokens, begin, *_ARTICLES):
         begin += 1
     end = _description_end(tokens, begin, named)
-    return end if end > begin else stop
+    return _with_purpose(tokens, end) if end > begin else stop
+
+
+def _with_purpose(tokens: Sequence[Token], end: int) -> int:
+    """Where the name of a round of talks ends that goes on: negotiations | to upgrade the Korea-Chile FTA."""
+    if not is_one_of(tokens, end - 1, "negotiations", "talks") or not is_one_of(
+        tokens, end, "to", "on", "for"
+    ):
+        return end
+    begin = end + 2
+    while is_one_of(tokens, begin, *_ARTICLES):
+        begin += 1
+    purpose = _description_end(tokens, begin, named=True) if is_one_of(tokens, end + 1, *_PURPOSES) else begin
+    return purpose if purpose > begin else end
 
 
 def _description_end(tokens: Sequence[Token], begin: int, named: bool) -> int:
@@ -191,15 +208,15 @@ def _description_end(tokens: Sequence[Token], begin: int, named: bool) -> int:
 def _describes(tokens: Sequence[Token], edge: int, begin: int, named: bool) -> bool:
     """Whether the description of an event that began at ``begin`` goes on with the token at ``edge``."""
     token = tokens[edge]
-    if token.kind == "possessive" or token.text == "&":
-        return True
     if token.kind != "word":
-        return token.ordinal
+        return token.ordinal or token.kind == "possessive" or token.text == "&"
     if token.capital:
         return not lexicon.is_function(token) and token.lower not in _MONTHS
-    if token.lower not in _LINKS:
+    if token.lower not in {*_LINKS, "to"}:
         return not named and token.lower not in words("description_stops")
     after = tokens[edge + 1] if edge + 1 < len(tokens) else None
     if after is None or edge == begin or (token.lower == "and" and after.lower == "the"):
         return False
+    if token.lower == "to":
+        return named and in_name(after)
     return after.capital or (not named and after.kind == "word")

@@ -60,11 +60,13 @@ def _without_overlaps(candidates: Sequence[Chunk]) -> list[Chunk]:
 
 
 def _with_pairs(tokens: Sequence[Token], chunks: Sequence[Chunk]) -> Iterator[Chunk]:
-    """The chunks, two events named as one joined: "Notification Ceremony and Investors Roundtable"."""
+    """The chunks, with pairs joined: "Notification Ceremony and Investors Roundtable", "Chairman and CEO"."""
     last: Chunk | None = None
     for chunk in chunks:
         if last and _is_pair(tokens, last, chunk):
-            last = replace(last, stop=chunk.stop, core=chunk.core)
+            # An office is headed by its last word; two events keep the kind of the first.
+            head = chunk.head if chunk.kind is Kind.OFFICE else last.head
+            last = replace(last, stop=chunk.stop, core=chunk.core, head=head)
             continue
         if last:
             yield last
@@ -74,7 +76,10 @@ def _with_pairs(tokens: Sequence[Token], chunks: Sequence[Chunk]) -> Iterator[Ch
 
 
 def _is_pair(tokens: Sequence[Token], left: Chunk, right: Chunk) -> bool:
-    """Whether "and" joins two events, both with capitals."""
+    """Whether "and" joins two events, both with capitals, or two offices of one person."""
+    if left.kind is right.kind is Kind.OFFICE:
+        joined = right.first == left.stop + 1 and tokens[left.stop].lower in {"and", "&"}
+        return joined and right.bare and tokens[right.first].capital
     return (
         left.kind is right.kind is Kind.EVENT
         and right.first == left.stop + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from kg.extract import lexicon
@@ -63,13 +64,29 @@ def _run_end(tokens: Sequence[Token], first: int, taken: Collection[int]) -> int
     while stop < len(tokens) and stop not in taken:
         token = tokens[stop]
         after = tokens[stop + 1] if stop + 1 < len(tokens) and stop + 1 not in taken else None
-        if in_name(token) or token.lower.startswith(_ARABIC_ARTICLES):
+        if _is_given_name_in_brackets(tokens, stop):
+            stop += 4
+        elif in_name(token) or token.lower.startswith(_ARABIC_ARTICLES):
             stop += 1
         elif after and ((token.text == "&" and in_name(after)) or _is_particle(token, after)):
             stop += 2
         else:
             break
     return stop
+
+
+def _is_given_name_in_brackets(tokens: Sequence[Token], index: int) -> bool:
+    """Whether brackets explain the initials before them: JK | (Jung-kwan) | Kim."""
+    inside = tokens[index : index + 4]
+    return (
+        len(inside) == 4
+        and inside[0].text == "("
+        and inside[2].text == ")"
+        and inside[1].capital
+        and "-" in inside[1].text
+        and in_name(inside[3])
+        and re.fullmatch(r"[A-Z]{1,3}", tokens[index - 1].text) is not None
+    )
 
 
 def _is_particle(token: Token, after: Token) -> bool:

@@ -20,10 +20,8 @@ def full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
         return written
     if mention.kind is EventKind.VISIT:
         return _name_of_visit(story, sentence, mention, written)
-    if mention.kind is EventKind.MEETING and chunk is None:
-        return _name_of_meeting(story, sentence)
-    if mention.bare and mention.kind in {EventKind.MEETING, EventKind.NEGOTIATION}:
-        return _name_of_talks(story, sentence, written)
+    if mention.kind in {EventKind.MEETING, EventKind.NEGOTIATION}:
+        return _name_of_meeting(story, sentence, chunk, written)
     if mention.kind is EventKind.CEREMONY and chunk and not re.search(r" (?:of|for) ", written):
         return _name_of_ceremony(sentence, mention, chunk, written)
     return written
@@ -56,16 +54,18 @@ def _heads_a_body(sentence: Sentence, name: Chunk) -> bool:
     return sentence.before(office, 2) in _HEADED
 
 
-def _name_of_talks(story: Story, sentence: Sentence, written: str) -> str:
-    """Talks that have no name take those of the two who talk: "talks between Han Seo-yun and Carla Rojas"."""
-    names = [on_one_line(sentence.name_of(chunk).quote) for chunk in story.people_in(sentence)]
-    return f"{written} between {names[0]} and {names[1]}" if len(names) == 2 else written
-
-
-def _name_of_meeting(story: Story, sentence: Sentence) -> str:
-    """A meeting that a verb tells takes the names of those who met."""
-    names = [on_one_line(sentence.name_of(chunk).quote) for chunk in story.people_in(sentence)]
-    return f"meeting of {names[0]} and {names[1]}" if len(names) > 1 else f"meeting with {names[0]}"
+def _name_of_meeting(story: Story, sentence: Sentence, chunk: Chunk | None, written: str) -> str:
+    """A meeting without a name takes those of the two who met; a session takes that of its committee."""
+    names = [on_one_line(sentence.name_of(person).quote) for person in story.people_in(sentence)]
+    if chunk is None:
+        return f"meeting of {names[0]} and {names[1]}" if len(names) > 1 else f"meeting with {names[0]}"
+    if chunk.bare:
+        return f"{written} between {names[0]} and {names[1]}" if len(names) == 2 else written
+    bodies = [body for body in sentence.chunks_of(Kind.BODY) if body.stop <= chunk.first]
+    if bodies and sentence.before(chunk) == ["its"]:
+        # "the Trade Commission held its 463rd | meeting"
+        return f"{written} of the {on_one_line(sentence.name_of(bodies[-1]).quote)}"
+    return written
 
 
 def _name_of_ceremony(sentence: Sentence, mention: EventMention, chunk: Chunk, written: str) -> str:

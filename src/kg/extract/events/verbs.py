@@ -24,11 +24,13 @@ def told_by_verb(story: Story, sentence: Sentence, *, alone: bool) -> Iterator[E
     """The event that a verb of the sentence tells, if one does; ``alone`` says that none is named in it."""
     if sentence.number == 0:
         return
+    act = next(_acts_of_persons(story, sentence, alone=alone), None)
     signing = _signing(story, sentence, alone=alone)
-    if signing:
-        yield signing
+    if act and signing and act.kind is EventKind.MEETING:
+        # "met in Seoul and signed an MOU": the meeting brought the agreement about.
+        yield act
     else:
-        yield from _acts_of_persons(story, sentence, alone=alone)
+        yield from filter(None, (signing or act,))
 
 
 def _signing(story: Story, sentence: Sentence, *, alone: bool) -> EventMention | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from anyascii import anyascii
@@ -38,6 +39,13 @@ class Mention:
     office: Office | None = None
 
     @property
+    def forms(self) -> tuple[str, ...]:
+        """The name as written; of "JK (Jung-kwan) Kim" both forms that it holds."""
+        written = on_one_line(self.span.quote)
+        both = re.fullmatch(r"(\S+) \((\S+)\) (.+)", written)
+        return (f"{both[2]} {both[3]}", f"{both[1]} {both[3]}") if both else (written,)
+
+    @property
     def in_full(self) -> bool:
         """Whether the name has more than one word."""
         return len(self.span.quote.split()) > 1
@@ -59,7 +67,7 @@ class Figure:
     @property
     def alt_names(self) -> tuple[str, ...]:
         """The other forms of the full name, in the order met."""
-        forms = (on_one_line(mention.span.quote) for mention in self.mentions if mention.in_full)
+        forms = (form for mention in self.mentions if mention.in_full for form in mention.forms)
         return tuple(form for form in dict.fromkeys(forms) if form != self.name)
 
 

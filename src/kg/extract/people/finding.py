@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from kg.extract.chunks import Chunk, Kind, Sentence
-from kg.extract.folding import on_one_line
 from kg.extract.people.figures import Figure, Mention, Office, person_key
 from kg.extract.people.names import could_be_person, stands_alone
 from kg.extract.people.offices import office_after, office_before, office_beside
@@ -17,7 +16,7 @@ def find_people(sentences: Sequence[Sentence]) -> list[Figure]:
     figures: dict[tuple[str, ...], Figure] = {}
     for sentence in sentences:
         for mention in _introductions(sentence):
-            name = on_one_line(mention.span.quote)
+            name = mention.forms[0]
             figures.setdefault(_known_key(figures, name), Figure(name)).mentions.append(mention)
     people = list(figures.values())
     for mention in _references(sentences, people):

@@ -99,15 +99,13 @@ def _complement(sentence: Sentence, index: int, name: Chunk) -> Chunk | None:
 
 
 def _complement_of_name(sentence: Sentence, name: Chunk) -> Chunk | None:
-    """What "of", "from", "at" or "with" after a name leads to."""
+    """What "of" or "from" after a name leads to; "at" may lead to a hotel."""
     later = sentence.following(name)
     if later and sentence.between(name, later) in (
         ["of"],
         ["of", "the"],
         ["from"],
         ["from", "the"],
-        ["at"],
-        ["with"],
     ):
         return later
     return None

@@ -20,6 +20,9 @@ _PARTICIPLES = ("ed", "held", "led", "put", "made", "spoken")
 _ATTRIBUTES = frozenset("held attended led headed chaired organized hosted represented including".split())
 """Participles that after a comma describe what stands before it: "the forum, hosted in Seoul"."""
 
+_ATTENDED = frozenset("attended joined visited represented delivered addressed".split())
+"""Participles of being there with which "by" names who was: attended by, not "discussed … money by"."""
+
 _COUNTERPARTS = {"counterpart", "counterparts", "its"}
 _DEEPEST = 10
 _MOST_STEPS = 40
@@ -28,7 +31,11 @@ _LONGEST_LIST = 8
 
 @cache
 def _passives() -> frozenset[str]:
-    return frozenset(form for form in verbs() if form.endswith(_PARTICIPLES))
+    return frozenset(
+        form
+        for form, role in verbs().items()
+        if form.endswith(_PARTICIPLES) and (role not in {Role.ATTENDEE, Role.SPEAKER} or form in _ATTENDED)
+    )
 
 
 def as_passive_agent(sentence: Sentence, chunk: Chunk, depth: int = 0) -> Role | None:

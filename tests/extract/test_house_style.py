@@ -1,0 +1,124 @@
+"""Constructions of the ministry's own style, in sentences of our own with invented names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from extract_views import cast, main, named, only, taking_part
+
+from kg.model import EventKind, Facts
+
+ISSUED = date(2025, 12, 15)
+
+
+def test_the_head_in_brackets_after_a_body_is_not_there(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Trade Minister Moon Tae-oh of the Ministry of Trade, Industry and Resources (MOTIR, Minister Han Seo-yun) "
+        "chaired the Trade Barriers Meeting on Tuesday, December 9, at Hanbit Tower.",
+        issued=ISSUED,
+    )
+    assert cast(facts) == {("chair", "Moon Tae-oh")}
+
+
+def test_an_acronym_may_stand_in_brackets_beside_the_head(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The Hanbit Agency for Standards (HAS, President Bae Dae-sik) under the Ministry of Trade, Industry and Resources "
+        "(MOTIR) held the 5th Standards Forum on December 4. HAS also held a seminar on December 3.",
+        issued=ISSUED,
+    )
+    assert ("organizer", "Hanbit Agency for Standards") in cast(facts)
+    assert [body.name for body in facts.organizations if body.acronym == "HAS"] == [
+        "Hanbit Agency for Standards"
+    ]
+
+
+def test_a_person_may_hold_two_offices_at_once(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Norwell Chairman and CEO Jane Brooks attended the Hydrogen Forum in Seoul on December 4.",
+        issued=ISSUED,
+    )
+    (person,) = facts.persons
+    (body,) = facts.organizations
+    assert (person.title, person.affiliation, body.name) == ("Norwell Chairman and CEO", body.id, "Norwell")
+
+
+def test_a_given_name_in_brackets_belongs_to_the_name(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "JS (Ji-sung) Han, Minister of Trade, attended the Hydrogen Forum. Minister Han spoke.", issued=ISSUED
+    )
+    (person,) = facts.persons
+    assert {"JS Han", "Ji-sung Han"} <= {person.name, *person.alt_names}
+    assert len(person.spans) == 2
+
+
+def test_weekdays_may_stand_inside_a_range(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The sixth round of Korea-Chile FTA negotiations is held in Seoul from Monday, November 10, to Friday, November 14.",
+        issued=date(2025, 11, 10),
+    )
+    assert (main(facts).start, main(facts).end) == (date(2025, 11, 10), date(2025, 11, 14))
+
+
+def test_a_meeting_of_ministers_has_an_apostrophe_in_its_name(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Trade Minister Moon Tae-oh visited Lima on December 4 to hold a Korea–Chile Trade Ministers’ Meeting."
+    )
+    assert main(facts).name == "Korea–Chile Trade Ministers' Meeting"
+
+
+def test_a_state_owns_its_ministers_office(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Vice Minister Moon Shin-ha met with Saudi Arabia's Assistant Minister of Industry and Mineral Resources "
+        "Abdullah bin Fahd al-Harbi at Hanbit Hotel Seoul on December 4 and signed an MOU on mineral cooperation."
+    )
+    guest = next(person for person in facts.persons if person.name == "Abdullah bin Fahd al-Harbi")
+    assert (guest.country, guest.affiliation) == ("country/SA", None)
+    assert main(facts).kind is EventKind.MEETING
+    assert main(facts).agreements == (only(facts).id,)
+
+
+def test_money_by_a_firm_makes_it_no_guest(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The ministers discussed an investment of USD 3 billion by Hanbit Steel Co., Ltd. at the Hydrogen Forum."
+    )
+    assert taking_part(facts) == set()
+
+
+def test_an_agreement_whose_conclusion_is_declared_is_concluded(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Trade Minister Moon Tae-oh and British Trade Secretary Peter Bright signed a joint declaration in London on December "
+        "15 confirming the conclusion of the Korea–UK Free Trade Agreement (FTA) upgrade negotiations.",
+        issued=ISSUED,
+    )
+    assert {(agreement.type.value, agreement.status.value) for agreement in facts.agreements} == {
+        ("joint-declaration", "signed"),
+        ("FTA", "concluded"),
+    }
+
+
+def test_an_office_for_negotiations_negotiates_nothing(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The 6th Korea-Peru FTA Joint Committee meeting was co-chaired by Director General for FTA Negotiations Kwon Hye-rin. "
+        "The FTA entered into force in August 2011."
+    )
+    assert (only(facts).name, only(facts).status.value) == ("Korea-Peru FTA", "in-force")
+
+
+def test_the_name_of_a_round_says_what_is_negotiated(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The sixth round of negotiations to upgrade the Korea–Chile FTA opened in Seoul on June 12."
+    )
+    assert main(facts).name == "sixth round of negotiations to upgrade the Korea–Chile FTA"
+
+
+def test_a_name_goes_on_over_to(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The Public-Private Meeting on Strengthening Responses to Trade Barriers took place on June 12."
+    )
+    assert main(facts).name == "Public-Private Meeting on Strengthening Responses to Trade Barriers"
+
+
+def test_the_nth_meeting_of_a_commission_takes_its_name(extract: Callable[..., Facts]) -> None:
+    facts = extract("The Korea Trade Commission held its 463rd meeting in Sejong on June 12.")
+    assert named(facts, "463rd meeting of the Korea Trade Commission").kind is EventKind.COMMITTEE_MEETING
