@@ -122,3 +122,24 @@ def test_a_name_goes_on_over_to(extract: Callable[..., Facts]) -> None:
 def test_the_nth_meeting_of_a_commission_takes_its_name(extract: Callable[..., Facts]) -> None:
     facts = extract("The Korea Trade Commission held its 463rd meeting in Sejong on June 12.")
     assert named(facts, "463rd meeting of the Korea Trade Commission").kind is EventKind.COMMITTEE_MEETING
+
+
+def test_a_guest_without_an_office_is_a_person(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Deputy Minister Park Jung-ho received Jane Dostal of Canada's Trade Council in Seoul on June 12."
+    )
+    assert taking_part(facts) == {"Park Jung-ho", "Jane Dostal"}
+
+
+def test_a_form_of_address_is_no_office(extract: Callable[..., Facts]) -> None:
+    facts = extract("Sir Peter Bright, British Minister of State, attended the Hydrogen Forum.")
+    assert [(person.name, person.title) for person in facts.persons] == [
+        ("Peter Bright", "British Minister of State")
+    ]
+
+
+def test_a_meeting_without_a_name_takes_the_title_of_the_release(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Experts met at a conference in Seoul on June 12.", title="Experts discuss hydrogen standards"
+    )
+    assert main(facts).name == "conference (Experts discuss hydrogen standards)"

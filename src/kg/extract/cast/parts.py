@@ -79,6 +79,9 @@ class _Parts:
         for mention in body.mentions:
             if self._cast.is_of_office(mention.sentence, mention.chunk):
                 continue
+            if self._story.sentences[mention.sentence].before(mention.chunk) == ["("]:
+                # The acronym of the body before the bracket.
+                continue
             if mention.sentence == 0 and self._story.title_case:
                 continue
             sentence = self._story.sentences[mention.sentence]

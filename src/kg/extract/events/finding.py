@@ -6,6 +6,7 @@ from kg.extract.events.announcing import announcement
 from kg.extract.events.dating import complete_date, inherit_date, set_date
 from kg.extract.events.joining import join
 from kg.extract.events.mentions import find_mentions
+from kg.extract.events.naming import name_of_main
 from kg.extract.events.placing import complete_place, set_place
 from kg.extract.events.status import status_of
 from kg.extract.events.story import Happening, Story
@@ -29,6 +30,7 @@ def find_events(story: Story) -> tuple[list[Happening], Happening | None]:
         complete_date(story, main, happenings)
         complete_place(story, main, happenings)
         inherit_date(story, main, happenings)
+        main.name = name_of_main(story, main)
     for happening in happenings:
         happening.status = status_of(story, happening)
     return sorted(happenings, key=lambda happening: happening.mentions[0].span), main

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.extract.chunks import Chunk, Kind, Sentence
-from kg.extract.events.story import EventMention, Story
+from kg.extract.events.story import EventMention, Happening, Story
 from kg.extract.folding import on_one_line
 from kg.model import EventKind
 
@@ -25,6 +25,13 @@ def full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
     if mention.kind is EventKind.CEREMONY and chunk and not re.search(r" (?:of|for) ", written):
         return _name_of_ceremony(sentence, mention, chunk, written)
     return written
+
+
+def name_of_main(story: Story, main: Happening) -> str:
+    """The name of what the release is about; one that is only a noun is told apart by the release's title."""
+    if " " in main.name:
+        return main.name
+    return f"{main.name} ({on_one_line(story.release.title)})"
 
 
 def _name_of_visit(story: Story, sentence: Sentence, mention: EventMention, written: str) -> str:

@@ -46,7 +46,10 @@ def _introductions(sentence: Sentence) -> Iterator[Mention]:
     for index, chunk in enumerate(sentence.chunks):
         if chunk.kind is not Kind.NAME or not could_be_person(sentence, chunk):
             continue
-        office = office_before(sentence, index, used) or office_after(sentence, index, used)
+        office = office_before(sentence, index, used)
+        if office is None or not office.title:
+            # A form of address is no office: "Sir Peter Bright, | Minister of State".
+            office = office_after(sentence, index, used) or office
         if office:
             used.add(office.chunk)
         elif not stands_alone(sentence, index, people):

@@ -31,7 +31,8 @@ def _in_person_name(word: str) -> bool:
 def stands_alone(sentence: Sentence, index: int, people: Collection[Chunk]) -> bool:
     """Whether the name in chunk ``index``, without an office, is a person's.
 
-    It has a hyphenated Korean shape, or follows one of ``people``: "between Minister X and | Jane Hill".
+    It has a hyphenated Korean shape, or one of ``people`` has to do with it: "talks between Minister X and |
+    Jane Hill", "Minister X received | Jane Hill of the Hanbit Council".
     """
     chunk = sentence.chunks[index]
     name = sentence.name_of(chunk).quote
@@ -40,4 +41,6 @@ def stands_alone(sentence: Sentence, index: int, people: Collection[Chunk]) -> b
     previous = sentence.chunks[index - 1] if index else None
     if previous is None or previous not in people:
         return False
+    if sentence.after(chunk) == ["of"] and sentence.before(chunk)[0] in {"received", "met"}:
+        return True
     return sentence.between(previous, chunk) == ["and"] and "between" in sentence.words(0, previous.first)
