@@ -143,3 +143,19 @@ def test_a_meeting_without_a_name_takes_the_title_of_the_release(extract: Callab
         "Experts met at a conference in Seoul on June 12.", title="Experts discuss hydrogen standards"
     )
     assert main(facts).name == "conference (Experts discuss hydrogen standards)"
+
+
+def test_who_heads_a_delegation_is_there(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "At the Hydrogen Forum on June 12 the delegation of Chile was headed by Carla Rojas, who is Director of Mining."
+    )
+    assert ("chair", "Carla Rojas") in cast(facts)
+
+
+def test_what_is_announced_on_a_visit_is_the_news(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "On June 12, Han Seo-yun, Trade, Industry and Energy Minister, went to Siheung for an on-site visit to Hanbit and "
+        "announced the plan for growth.",
+        title="Industry Ministry unveils plan for growth",
+    )
+    assert (main(facts).kind, main(facts).start) == (EventKind.ANNOUNCEMENT, date(2024, 6, 12))

@@ -126,7 +126,9 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     """Whether somebody is named only as the head of a body that acts: "MOTIR, headed by Minister X, said"."""
     first = next(i for i, token in enumerate(sentence.tokens) if token.start >= mention.full.start)
     before = sentence.words(first - 2, first)
-    if before in (["headed", "by"], ["led", "by"]) or "under" in before:
+    # An office before the name marks the head of a body; who leads a delegation has it after the name.
+    headed = before in (["headed", "by"], ["led", "by"]) and mention.full.start < mention.span.start
+    if headed or "under" in before:
         return True
     # The head may also stand in brackets after the body: "KATS (President X) held".
     lead = sentence.words(first - 3, first)

@@ -30,6 +30,11 @@ def announcement(story: Story) -> Happening | None:
     return None
 
 
+def announces(story: Story) -> bool:
+    """Whether the headline itself says that something is made public: "Ministry unveils plan"."""
+    return _says("announcement", story.release.title)
+
+
 def tells_figures(story: Story) -> bool:
     """Whether the headline or the body is about figures."""
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.extract.events.announcing import announcement
 from kg.extract.events.dating import complete_date, inherit_date, set_date
 from kg.extract.events.joining import join
+from kg.extract.events.kinds import kind_of
 from kg.extract.events.mentions import find_mentions
 from kg.extract.events.naming import name_of_main
 from kg.extract.events.placing import complete_place, set_place
@@ -22,6 +23,8 @@ def find_events(story: Story) -> tuple[list[Happening], Happening | None]:
         set_date(story, happening)
         set_place(story, happening)
     happenings = told(story, joined)
+    for happening in happenings:
+        happening.kind = kind_of(story, happening)
     made_public = announcement(story)
     main = main_event(story, happenings, made_public)
     if made_public and (main is made_public or made_public.kind is EventKind.RULING):

@@ -45,7 +45,10 @@ def set_place(story: Story, happening: Happening) -> None:
 
 def complete_place(story: Story, main: Happening, happenings: Iterable[Happening]) -> None:
     """Give the main event the place that the lead says, where its own sentences do not say one."""
-    if main.place or main.country or main.kind in {EventKind.ANNOUNCEMENT, EventKind.RULING}:
+    if main.place or main.country:
+        return
+    if main.kind in {EventKind.ANNOUNCEMENT, EventKind.RULING}:
+        _announced_on_visit(main, happenings)
         return
     claimed = {span for other in happenings if other is not main for span in other.spans}
     for sentence in story.lead[:2]:
@@ -54,6 +57,15 @@ def complete_place(story: Story, main: Happening, happenings: Iterable[Happening
         site = _site_of(story, EventMention(sentence.number, sentence.span, main.kind, ""))
         if site and site.place and site.span not in claimed:
             _take_site(main, site)
+            return
+
+
+def _announced_on_visit(main: Happening, happenings: Iterable[Happening]) -> None:
+    """Give what is announced on the day of a visit the place of the visit."""
+    for visit in happenings:
+        if visit.kind is EventKind.VISIT and visit.start and visit.start == main.start:
+            main.place, main.country = visit.place, visit.country
+            main.spans += [span for span in visit.spans if span not in main.spans]
             return
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.extract.events.announcing import tells_figures
+from kg.extract.events.announcing import announces, tells_figures
 from kg.extract.events.antecedents import content
 from kg.extract.events.story import Happening, Story
 from kg.model import EventKind
@@ -31,6 +31,9 @@ def main_event(
     )
     if announcement is None:
         return best
+    if best and best.kind is EventKind.VISIT and announces(story):
+        # What the minister announced on the visit is the news.
+        return announcement
     threshold = _WEIGHT_OF_ANNOUNCEMENT + (_WEIGHT_OF_FIGURES if tells_figures(story) else 0)
     return announcement if best is None or _weight(story, best) < threshold else best
 
