@@ -67,6 +67,16 @@ wheel: $(INSTALLED)  ## Build the wheel into dist/
 readme: $(INSTALLED)  ## Renew the outputs that README.md shows
 	$(BIN)/python .ci/readme
 
+# The figures are part of the graph, so its size in README.md may change with them.
+.PHONY: quality
+quality: $(INSTALLED)  ## Score the samples; renew docs/quality.md, the figures in the graph, README.md
+	$(BIN)/python .ci/quality
+	$(BIN)/python .ci/readme
+
+.PHONY: bench
+bench: $(INSTALLED)  ## Measure the speed on this machine and write docs/benchmarks.md
+	$(BIN)/python tests/bench/speed.py
+
 .PHONY: pins
 pins:  ## Renew constraints.txt: the newest versions that pyproject.toml allows
 	@$(FIND_PYTHON); .ci/pins "$$python"

@@ -17,7 +17,7 @@ from kg.errors import InputError, KgError, NothingToBuild, Violation
 from kg.extract import extract_facts
 from kg.link import link
 from kg.model import Facts, Linked, Release
-from kg.rdf import describe_dataset, map_linked, ontology_quads
+from kg.rdf import describe_dataset, map_linked, ontology_quads, quality_quads
 from kg.read import read_releases
 from kg.settings import Settings
 from kg.store import Snapshot, loaded_by_users, publish
@@ -150,6 +150,7 @@ def _all_quads(linked: Linked, names: Names) -> Iterator[Quad]:
     yield from data
     yield from ontology_quads(names)
     yield from describe_dataset(data, names, datetime.now(UTC), __version__)
+    yield from quality_quads(names)
 
 
 def _watched(quads: Iterable[Quad], progress: Progress) -> Iterator[Quad]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.sentences import split_sentences
+from kg.extract.sentences import LONGEST, split_sentences
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,10 @@ def test_sentences(text: str, sentences: list[str]) -> None:
     spans = split_sentences(text)
     assert [span.quote for span in spans] == sentences
     assert all(text[span.start : span.end] == span.quote for span in spans)
+
+
+def test_what_never_ends_is_cut_between_words() -> None:
+    text = "word " * 2000
+    spans = split_sentences(text)
+    assert " ".join(span.quote for span in spans) == text.strip()
+    assert max(len(span.quote) for span in spans) <= LONGEST

@@ -1,7 +1,9 @@
 """Facts and gold annotations in; counts of what was found, missed and invented out."""
 
 from kg.evaluate.counts import Counts, Fault, Mistake, ReleaseScores, Scores, Share
+from kg.evaluate.figures import figures_table
 from kg.evaluate.gold import Gold, read_gold
+from kg.evaluate.page import notes_in, quality_page
 from kg.evaluate.report import errors_table, scores_json, scores_table
 from kg.evaluate.score import evaluate
 
@@ -15,6 +17,9 @@ __all__ = [
     "Share",
     "errors_table",
     "evaluate",
+    "figures_table",
+    "notes_in",
+    "quality_page",
     "read_gold",
     "scores_json",
     "scores_table",

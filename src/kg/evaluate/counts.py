@@ -117,6 +117,17 @@ COUNTED = (
 SHARED = ("main_kind", "main_date", "main_city", "evidence")
 """The measures that are a :class:`Share`."""
 
+PARTS_OF_PARTICIPANTS = ("persons", "organizations")
+
+NAMES = {name: name for name in COUNTED} | {
+    "organizations": "bodies",
+    "main_kind": "main event's kind",
+    "main_date": "main event's date",
+    "main_city": "main event's city",
+    "evidence": "evidence spans exact",
+}
+"""What each measure is called where people read it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:

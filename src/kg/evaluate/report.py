@@ -3,32 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from kg.evaluate.counts import COUNTED, SHARED, Counts, Fault, Mistake, Scores, Share
-
-_NAMES = {
-    "persons": "  persons",
-    "organizations": "  bodies",
-    "main_kind": "main event's kind",
-    "main_date": "main event's date",
-    "main_city": "main event's city",
-    "evidence": "evidence spans exact",
-}
-
-_MEASURES = (
-    "countries",
-    "blocs",
-    "persons",
-    "organizations",
-    "events",
-    "main event",
-    "agreements",
-    "amounts",
-    "evidence",
-)
+from kg.evaluate.causes import causes
+from kg.evaluate.counts import COUNTED, NAMES, PARTS_OF_PARTICIPANTS, SHARED, Counts, Scores, Share
 
 
 def scores_table(scores: Scores, *, releases: bool = False) -> str:
@@ -37,7 +16,7 @@ def scores_table(scores: Scores, *, releases: bool = False) -> str:
     for name in COUNTED:
         counts = scores.counts(name)
         lines.append(
-            f"{_NAMES.get(name, name):24}{counts.true_positive:7}{counts.false_positive:7}"
+            f"{_indented(name):24}{counts.true_positive:7}{counts.false_positive:7}"
             f"{counts.false_negative:8}{_number(counts.precision):>11}{_number(counts.recall):>8}"
             f"{_number(counts.f1):>7}"
         )
@@ -45,7 +24,7 @@ def scores_table(scores: Scores, *, releases: bool = False) -> str:
     lines.append(f"{'':24}{'right':>7}{'of':>7}{'share':>8}")
     for name in SHARED:
         share = scores.share(name)
-        lines.append(f"{_NAMES.get(name, name):24}{share.right:7}{share.total:7}{_number(share.ratio):>8}")
+        lines.append(f"{NAMES[name]:24}{share.right:7}{share.total:7}{_number(share.ratio):>8}")
     lines.append("")
     lines.append(f"{len(scores.releases)} releases" + _left_out(scores))
     if releases:
@@ -56,18 +35,13 @@ def scores_table(scores: Scores, *, releases: bool = False) -> str:
 def errors_table(scores: Scores) -> str:
     """Every miss and false alarm with its sentence, grouped by measure, fault and cause, commonest first."""
     lines: list[str] = []
-    for measure in _MEASURES:
-        groups: dict[tuple[Fault, str], list[Mistake]] = defaultdict(list)
-        for mistake in scores.mistakes:
-            if mistake.measure == measure:
-                groups[mistake.fault, mistake.cause].append(mistake)
-        for (fault, cause), mistakes in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
-            lines.append(f"## {measure} · {fault} · {cause} ({len(mistakes)})")
-            for mistake in mistakes:
-                lines.append(f"- {mistake.release}: {mistake.what}")
-                if mistake.sentence:
-                    lines.append(f"      {mistake.sentence}")
-            lines.append("")
+    for cause in causes(scores.mistakes):
+        lines.append(f"## {cause.measure} · {cause.fault} · {cause.reason} ({len(cause.mistakes)})")
+        for mistake in cause.mistakes:
+            lines.append(f"- {mistake.release}: {mistake.what}")
+            if mistake.sentence:
+                lines.append(f"      {mistake.sentence}")
+        lines.append("")
     return "\n".join(lines).rstrip() or "no mistakes"
 
 
@@ -98,6 +72,10 @@ def scores_json(scores: Scores, *, errors: bool = False) -> str:
             for mistake in scores.mistakes
         ]
     return json.dumps(record, ensure_ascii=False, indent=2)
+
+
+def _indented(measure: str) -> str:
+    return f"  {NAMES[measure]}" if measure in PARTS_OF_PARTICIPANTS else NAMES[measure]
 
 
 def _release_lines(scores: Scores) -> Sequence[str]:

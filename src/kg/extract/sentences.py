@@ -15,8 +15,17 @@ _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 """A word that is letters with full stops: U.S, J."""
 
 
+LONGEST = 2000
+"""Characters of the longest stretch that is read as one sentence."""
+
+_GLANCE = 64
+"""Characters before and after a full stop that tell whether it ends a sentence."""
+
+
 def split_sentences(text: str) -> tuple[Span, ...]:
     """The sentences of ``text`` without the white space around them; a line break ends one as well.
+
+    What goes on for more than ``LONGEST`` characters is no sentence and is cut between words.
 
     >>> [span.quote for span in split_sentences("He met the U.S. envoy. The two agreed.")]
     ['He met the U.S. envoy.', 'The two agreed.']
@@ -28,14 +37,24 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _BOUNDARY.finditer(text):
         if _ends_sentence(text, match, start):
-            yield start, match.end()
+            yield from _cut(text, start, match.end())
             start = match.end()
-    yield start, len(text)
+    yield from _cut(text, start, len(text))
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretch in pieces of bearable length: steps that look at a sentence as a whole stay quick."""
+    while end - start > LONGEST:
+        space = text.rfind(" ", start + 1, start + LONGEST)
+        stop = space if space > start else start + LONGEST
+        yield start, stop
+        start = stop
+    yield start, end
 
 
 def _ends_sentence(text: str, match: re.Match[str], start: int) -> bool:
     """Whether the mark or the line break ends the sentence that began at ``start``."""
-    after = text[match.end() :].lstrip(" \t")
+    after = text[match.end() : match.end() + _GLANCE].lstrip(" \t")
     if "\n" in match.group():
         # A line that was broken in mid-sentence goes on with a small letter.
         before = text[start : match.start()].rstrip()[-1:]

@@ -3,5 +3,6 @@
 from kg.rdf.dataset import describe_dataset
 from kg.rdf.mapping import map_entities, map_linked, map_release
 from kg.rdf.ontology import ontology_quads
+from kg.rdf.quality import quality_quads
 
-__all__ = ["describe_dataset", "map_entities", "map_linked", "map_release", "ontology_quads"]
+__all__ = ["describe_dataset", "map_entities", "map_linked", "map_release", "ontology_quads", "quality_quads"]

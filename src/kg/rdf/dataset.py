@@ -24,7 +24,7 @@ _SPARQL_PROTOCOL = NamedNode("https://www.w3.org/TR/sparql11-protocol/")
 _ENGLISH = NamedNode("http://id.loc.gov/vocabulary/iso639-1/en")
 _WIKIDATA = NamedNode(WIKIDATA_ENTITY + "Q2013")
 _KEYWORDS = ("trade diplomacy", "press releases", "events", "agreements", "knowledge graph")
-_VOCABULARIES = ("kg", "skos", "dcterms", "oa", "prov", "void", "dcat")
+_VOCABULARIES = ("kg", "skos", "dcterms", "oa", "prov", "void", "dcat", "dqv")
 
 
 def describe_dataset(quads: Iterable[Quad], names: Names, built_at: datetime, version: str) -> Iterator[Quad]:
