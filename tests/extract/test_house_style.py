@@ -159,3 +159,27 @@ def test_what_is_announced_on_a_visit_is_the_news(extract: Callable[..., Facts])
         title="Industry Ministry unveils plan for growth",
     )
     assert (main(facts).kind, main(facts).start) == (EventKind.ANNOUNCEMENT, date(2024, 6, 12))
+
+
+def test_a_chair_with_a_name_is_no_employer(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Norland Law School's Jane L. Stimpson Professor, Mark Hale, attended the Trade Symposium in Seoul."
+    )
+    person = next(person for person in facts.persons if person.name == "Mark Hale")
+    assert {body.id: body.name for body in facts.organizations} == {person.affiliation: "Norland Law School"}
+    assert person.title == "Jane L. Stimpson Professor"
+
+
+def test_a_name_in_quotes_is_that_of_the_event(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The Hanbit Alliance organized an event of its own, “Hydrogen Goals for All,” in Bali on June 12."
+    )
+    assert main(facts).name == "Hydrogen Goals for All"
+    assert taking_part(facts) == {"Hanbit Alliance"}
+
+
+def test_a_signing_is_named_after_what_is_signed(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "On June 12, a memorandum of understanding (MOU) was signed by Hanbit Electronics and Vega Motors."
+    )
+    assert main(facts).name == "signing of memorandum of understanding (MOU)"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from kg.evaluate.causes import Cause, causes
 from kg.evaluate.counts import COUNTED, NAMES, SHARED, Counts, ReleaseScores, Scores
 from kg.evaluate.splits import Spread, ratio, split, spread
 
+_TEMPLATE = Path(__file__).with_name("page.md")
 _FOLDS = 5
 _BEGIN = "<!-- by hand: begin -->"
 _END = "<!-- by hand: end -->"
@@ -17,80 +19,21 @@ _BY_HAND = re.compile(rf"(?<={_BEGIN}\n).*?(?={_END}$)", re.DOTALL | re.MULTILIN
 _COLUMNS = ("countries", "blocs", "participants", "events", "agreements", "amounts")
 _MAIN_EVENT = ("main_kind", "main_date", "main_city")
 
-_INTRODUCTION = """\
-# Quality
-
-How well the extractor of this version reads the {releases} sample releases, held against the annotations in
-[tests/gold](../tests/gold/README.md), which also says what counts as found. Everything here is written by `make quality` but the
-part marked as written by hand; a test computes it anew and fails when it is no longer true. The same figures stand in every graph,
-as measurements of the W3C Data Quality Vocabulary in `graph/dataset`: `kg query quality`.
-
-**The rules were written by hand with these texts in view.** The figures say how much of them is now read rightly, not how well
-text that nobody looked at is read; expect less there."""
-
-_ALL = """\
-## All releases
-
-*Right* is in the gold and was found, *extra* was found and is not in the gold, *missed* is in the gold and was not found. The
-ratios follow from the counts: precision = right / (right + extra), recall = right / (right + missed),
-F1 = 2 · right / (2 · right + extra + missed)."""
-
-_IN_FOLDS = """\
-## Five folds
-
-In the order of their ids the releases go to the five folds in turn, and each fold is scored by itself: F1, or the share, with
-right/extra/missed or right/of behind it. No fold was kept out of sight while rules were written, so this shows how much the
-figures spread from one handful of releases to the next. It says nothing about text of another kind."""
-
-_BY_RELEASE = """\
-## Release by release
-
-Right/extra/missed; of the main event, what is right. Bold is what is not all right: {perfect} of {releases} releases are without a
-mistake in every column.
-
-<details>
-<summary>All {releases} releases</summary>
-"""
-
-_MISTAKES = """\
-## Mistakes
-
-Every difference from the gold, by what seems to be its cause: {number} in all. A *miss* is not found, a *false alarm* not in the
-gold; a *wrong value* concerns the kind, date or city of the main event. Quoted is the sentence to look at, from our own account."""
-
-_WRONG_IN_GENERAL = "## What it still gets wrong"
-
-_AGAIN = """\
-## Again
-
-```sh
-kg evaluate tests/gold --releases --errors   # prints what stands here, but for the folds
-make quality                                 # writes this page and the figures in the graph anew
-```
-"""
-
 
 def quality_page(scores: Scores, notes: str) -> str:
     """The page in Markdown; ``notes`` are what :func:`notes_in` a page gives, the part written by hand."""
-    releases = len(scores.releases)
-    perfect = sum(all(_good(item, name) for name in (*COUNTED, *SHARED)) for item in scores.releases)
-    return "\n\n".join(
-        (
-            _INTRODUCTION.format(releases=releases),
-            _ALL,
-            "\n".join(_all_counts(scores)),
-            "\n".join(_all_shares(scores)),
-            _IN_FOLDS,
-            "\n".join(_folds(scores)),
-            _BY_RELEASE.format(releases=releases, perfect=perfect),
-            "\n".join(_releases(scores)),
-            "</details>",
-            _MISTAKES.format(number=len(scores.mistakes)),
-            *_by_cause(causes(scores.mistakes)),
-            _WRONG_IN_GENERAL,
-            f"{_BEGIN}\n{notes}{_END}",
-            _AGAIN,
-        )
+    return _TEMPLATE.read_text(encoding="utf-8").format(
+        releases=len(scores.releases),
+        perfect=sum(all(_good(item, name) for name in (*COUNTED, *SHARED)) for item in scores.releases),
+        mistakes=len(scores.mistakes),
+        counts="\n".join(_all_counts(scores)),
+        shares="\n".join(_all_shares(scores)),
+        folds="\n".join(_folds(scores)),
+        by_release="\n".join(_releases(scores)),
+        by_cause="\n\n".join(_by_cause(causes(scores.mistakes))),
+        notes=notes,
+        begin=_BEGIN,
+        end=_END,
     )
 
 

@@ -50,7 +50,9 @@ def names_body(sentence: Sentence, chunk: Chunk, holds: Callable[[Chunk], bool])
 
 
 def _could_be_body(sentence: Sentence, chunk: Chunk, name: str) -> bool:
-    """Whether the name itself allows it: no idea, event, country, bloc or word of policy."""
+    """Whether the name itself allows it: no idea, event, country, bloc or word of policy, nothing quoted."""
+    if sentence.words(0, chunk.first).count('"') % 2:
+        return False
     if lexicon.is_idea(name) or is_bloc(name) or lexicon.is_country(name) or is_policy_name(sentence, chunk):
         return False
     last = re.split(r"[ -]", name)[-1]

@@ -10,21 +10,45 @@ from kg.extract.folding import on_one_line
 from kg.model import EventKind
 
 _VISITS = re.compile(r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|(?:went|goes|travell?ed)\b.*? to) ?")
+_QUOTED = re.compile(r'[^"]{0,40}"([A-Z][^"]{3,150}?),?"')
+"""A name in quotes after the noun: an event of their own, | "Hydrogen for All"."""
+
+_SIGNATURE = re.compile(
+    r"^(?:signed|sealed|inked) |,? (?:(?:was|were|(?:has|have) been) )?(?:signed|sealed|inked)\b.*$"
+)
 _HEADED = (["headed", "by"], ["led", "by"])
 
 
 def full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
     """The name of the event that a mention tells."""
-    chunk, written = mention.chunk, on_one_line(mention.span.quote)
-    if chunk and chunk.named:
-        return written
+    written = on_one_line(mention.span.quote)
+    if mention.chunk is None:
+        return _name_of_act(story, sentence, mention, written)
+    quoted = _QUOTED.match(sentence.text, mention.span.end, sentence.span.end)
+    if mention.chunk.named or quoted:
+        return on_one_line(quoted[1]) if quoted and not mention.chunk.named else written
     if mention.kind is EventKind.VISIT:
         return _name_of_visit(story, sentence, mention, written)
     if mention.kind in {EventKind.MEETING, EventKind.NEGOTIATION}:
-        return _name_of_meeting(story, sentence, chunk, written)
-    if mention.kind is EventKind.CEREMONY and chunk and not re.search(r" (?:of|for) ", written):
-        return _name_of_ceremony(sentence, mention, chunk, written)
+        return _name_of_meeting(story, sentence, mention.chunk, written)
+    if mention.kind is EventKind.CEREMONY and not re.search(r" (?:of|for) ", written):
+        return _name_of_ceremony(sentence, mention, mention.chunk, written)
     return written
+
+
+def _name_of_act(story: Story, sentence: Sentence, mention: EventMention, written: str) -> str:
+    """An event that a verb tells is named after who met or visited, or what was signed."""
+    if mention.kind is EventKind.VISIT:
+        return _name_of_visit(story, sentence, mention, written)
+    if mention.kind is EventKind.SIGNING:
+        return f"signing of {_SIGNATURE.sub('', written)}"
+    names = _names(story, sentence)
+    return f"meeting of {names[0]} and {names[1]}" if len(names) > 1 else f"meeting with {names[0]}"
+
+
+def _names(story: Story, sentence: Sentence) -> list[str]:
+    """The persons named in a sentence."""
+    return [on_one_line(sentence.name_of(person).quote) for person in story.people_in(sentence)]
 
 
 def name_of_main(story: Story, main: Happening) -> str:
@@ -61,11 +85,9 @@ def _heads_a_body(sentence: Sentence, name: Chunk) -> bool:
     return sentence.before(office, 2) in _HEADED
 
 
-def _name_of_meeting(story: Story, sentence: Sentence, chunk: Chunk | None, written: str) -> str:
-    """A meeting without a name takes those of the two who met; a session takes that of its committee."""
-    names = [on_one_line(sentence.name_of(person).quote) for person in story.people_in(sentence)]
-    if chunk is None:
-        return f"meeting of {names[0]} and {names[1]}" if len(names) > 1 else f"meeting with {names[0]}"
+def _name_of_meeting(story: Story, sentence: Sentence, chunk: Chunk, written: str) -> str:
+    """Talks without a name take those of the two who talk; a session takes that of its committee."""
+    names = _names(story, sentence)
     if chunk.bare:
         return f"{written} between {names[0]} and {names[1]}" if len(names) == 2 else written
     bodies = [body for body in sentence.chunks_of(Kind.BODY) if body.stop <= chunk.first]

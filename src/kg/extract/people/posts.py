@@ -32,6 +32,10 @@ def office_of(sentence: Sentence, index: int, name: Chunk) -> Office:
     first, stop = office.first, office.stop
     owner, country = _owners(sentence, index, name)
     body = owner if owner and owner.kind in _BODIES else None
+    if owner and owner.kind is Kind.NAME and index > 1:
+        # A chair bears a name of its own: "Harvard Law School's | Henry L. Stimson | Professor".
+        house = sentence.chunks[index - 2]
+        body = house if house.kind is Kind.BODY and sentence.between(house, owner) == ["'s"] else body
     if owner and not sentence.between(owner, office):
         first = owner.first
     after = _complement(sentence, index, name)
