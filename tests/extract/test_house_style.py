@@ -183,3 +183,67 @@ def test_a_signing_is_named_after_what_is_signed(extract: Callable[..., Facts]) 
         "On June 12, a memorandum of understanding (MOU) was signed by Hanbit Electronics and Vega Motors."
     )
     assert main(facts).name == "signing of memorandum of understanding (MOU)"
+
+
+def test_several_signings_in_one_release(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Minister Noh Duk-su and Czech Minister of Industry Jozef Sikora met in Prague on June 12 and signed an MOU on nuclear "
+        "cooperation. On the same day, Hanbit Motors and Vega Steel signed a memorandum of understanding (MOU) on turbines, and "
+        "the Korea Atomic Institute and Norland Technical University in Prague signed a letter of intent (LOI) on training.",
+        title="Three MOUs signed in Prague",
+    )
+    names = {body.id: body.name for body in facts.organizations}
+    told = {
+        (one.type.value, tuple(sorted(names.get(party, party) for party in one.parties)))
+        for one in facts.agreements
+    }
+    assert told == {
+        ("MOU", ()),
+        ("MOU", ("Hanbit Motors", "Vega Steel")),
+        ("other", ("Korea Atomic Institute", "Norland Technical University")),
+    }
+    assert {one.agreed_on for one in facts.agreements} == {date(2024, 6, 12)}
+    assert main(facts).kind is EventKind.MEETING
+
+
+def test_a_state_visit_is_the_occasion_not_the_news(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "On the occasion of President Han Ji-woo's state visit to Czechia (June 11-14), Minister Noh Duk-su and Czech Minister "
+        "of Industry Jozef Sikora met in Prague on June 12."
+    )
+    assert (main(facts).kind, main(facts).start) == (EventKind.MEETING, date(2024, 6, 12))
+
+
+def test_bodies_that_take_part_are_named_after_participation_of(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Minister Noh Duk-su presided over the 3rd Export Strategy Meeting on June 12 with the participation of the Ministry of "
+        "SMEs and Startups, the Ministry of Economy and Finance, KOTRA, and K-SURE."
+    )
+    assert taking_part(facts) == {
+        "Noh Duk-su",
+        "Ministry of SMEs and Startups",
+        "Ministry of Economy and Finance",
+        "Korea Trade-Investment Promotion Agency",
+        "Korea Trade Insurance Corporation",
+    }
+
+
+def test_who_holds_it_together_with_others(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The Hanbit Agency, together with KOTRA and the Cosmetic Association, is holding the Beauty Expo on June 12."
+    )
+    assert {name for role, name in cast(facts) if role == "organizer"} == {
+        "Hanbit Agency",
+        "Korea Trade-Investment Promotion Agency",
+        "Cosmetic Association",
+    }
+
+
+def test_the_place_is_not_that_of_what_goes_on_beside(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Vice Minister Kang Kyung-min met with Orion Vice President Howard Wright in San Jose on June 12 on the margins of the "
+        "Chip Expo in Las Vegas."
+    )
+    place = main(facts).place
+    assert place is not None
+    assert place.name == "San Jose"

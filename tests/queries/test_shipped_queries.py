@@ -69,6 +69,7 @@ def test_there_are_queries_for_what_researchers_ask() -> None:
         "organizations-by-signings",
         "person-activities",
         "pledges-by-country",
+        "quality",
         "representatives",
         "topics-by-country",
         "who-met-whom",

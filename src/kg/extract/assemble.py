@@ -77,13 +77,13 @@ def is_title_case(title: str) -> bool:
     return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
 
 
-def _signatories(parts: Sequence[Part]) -> dict[int, tuple[str, ...]]:
-    """The ids of the bodies that sign, by sentence."""
-    signing: dict[int, dict[str, None]] = {}
+def _signatories(parts: Sequence[Part]) -> dict[int, dict[str, int]]:
+    """By sentence, the ids of the bodies that sign, each with the offset at which it is named."""
+    signing: dict[int, dict[str, int]] = {}
     for part in parts:
         if part.role is Role.SIGNATORY and part.agent.startswith("organization/"):
-            signing.setdefault(part.sentence, {})[part.agent] = None
-    return {number: tuple(agents) for number, agents in signing.items()}
+            signing.setdefault(part.sentence, {})[part.agent] = part.span.start
+    return signing
 
 
 def _companies(cast: Cast, parts: Sequence[Part]) -> tuple[str, ...]:

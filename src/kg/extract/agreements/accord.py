@@ -62,8 +62,8 @@ class Findings:
     happenings: Sequence[Happening]
     blocs: Sequence[Bloc]
     amounts: Sequence[Amount]
-    signatories: Mapping[int, tuple[str, ...]]
-    """The ids of those who sign, by sentence."""
+    signatories: Mapping[int, Mapping[str, int]]
+    """By sentence, the ids of those who sign, each with the offset at which it is named."""
     companies: Sequence[str]
     """The ids of the firms that take part."""
 

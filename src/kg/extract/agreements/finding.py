@@ -27,11 +27,14 @@ _NEEDS_STATUS = frozenset({AgreementType.TREATY, AgreementType.CONTRACT, Agreeme
 def find_agreements(findings: Findings) -> list[Accord]:
     """The agreements that the release tells, in the order of first mention."""
     accords: list[Accord] = []
-    for sentence in findings.story.told:
+    # The title comes last: "Three MOUs signed" counts what the body tells one by one.
+    for sentence in sorted(findings.story.told, key=lambda sentence: sentence.number == 0):
         for accord in _in_sentence(findings, sentence):
             known = known_accord(accords, accord)
-            if known is None:
+            if known is None and not (sentence.number == 0 and _counts_what_is_told(accords, accord)):
                 accords.append(accord)
+            elif known is None:
+                continue
             else:
                 merge(known, accord)
     if all(accord.type is not AgreementType.INVESTMENT_PLEDGE for accord in accords):
@@ -44,6 +47,11 @@ def find_agreements(findings: Findings) -> list[Accord]:
         if accord.status in {AgreementStatus.SIGNED, AgreementStatus.AGREED} and not accord.amounts:
             accord.amounts += _worth(findings, accord)
     return [accord for accord in accords if _is_said(accord)]
+
+
+def _counts_what_is_told(accords: list[Accord], accord: Accord) -> bool:
+    """Whether a headline only counts agreements: some of that type have been told."""
+    return accord.count > 1 and any(known.type is accord.type for known in accords)
 
 
 def _in_sentence(findings: Findings, sentence: Sentence) -> Iterator[Accord]:

@@ -12,6 +12,8 @@ _VAGUE = {AgreementStatus.MENTIONED, AgreementStatus.NEGOTIATING}
 _FIELDS = re.compile(r"Goods|Services|Investment|Digital|with [A-Z]\w+")
 """What tells two agreements of one type between the same parties apart."""
 
+_TOPIC = re.compile(r" (?:on|for) ")
+
 _LONGEST_ABBREVIATION = 5
 """Characters of a name that only says the type: MOUs, TIPFs."""
 
@@ -25,16 +27,31 @@ def _is_same(known: Accord, accord: Accord) -> bool:
     """Whether the later of two mentions may mean the agreement of the earlier."""
     if known.type is not accord.type:
         return False
-    if known.name == accord.name or (not accord.parties and accord.status in _VAGUE):
-        return True
-    if known.type in TRADE_AGREEMENTS and len(accord.name) <= _LONGEST_ABBREVIATION:
-        # "The FTA entered into force": the one that was named before.
-        return True
-    same_parties = known.parties and set(known.parties) == set(accord.parties)
-    if same_parties and set(_FIELDS.findall(known.name)) == set(_FIELDS.findall(accord.name)):
-        return True
-    if not known.parties and known.status is AgreementStatus.MENTIONED:
-        return True
+    return (
+        known.name == accord.name
+        or _refers_back(accord)
+        or _have_same_parties(known, accord)
+        or (not known.parties and known.status is AgreementStatus.MENTIONED)
+        or _says_no_more(known, accord)
+    )
+
+
+def _refers_back(accord: Accord) -> bool:
+    """Whether a mention adds nothing of its own: "the FTA" that was named before."""
+    vague = not accord.parties and accord.status in _VAGUE
+    return vague or (accord.type in TRADE_AGREEMENTS and len(accord.name) <= _LONGEST_ABBREVIATION)
+
+
+def _have_same_parties(known: Accord, accord: Accord) -> bool:
+    """Whether both are of the same parties, in the same field."""
+    same_field = set(_FIELDS.findall(known.name)) == set(_FIELDS.findall(accord.name))
+    return bool(known.parties) and set(known.parties) == set(accord.parties) and same_field
+
+
+def _says_no_more(known: Accord, accord: Accord) -> bool:
+    """Whether one of two names no parties and all else agrees; two with topics of their own are two."""
+    if known.name != accord.name and _TOPIC.search(known.name) and _TOPIC.search(accord.name):
+        return False
     unsaid = not known.parties or not accord.parties
     return unsaid and known.status is accord.status and known.count == accord.count
 

@@ -13,6 +13,7 @@ from kg.model import AgreementStatus, AgreementType
 _BETWEEN = re.compile(r"\bbetween ")
 _AFTER_PARTIES = re.compile(r"[.;,)]|\b(?:in|on|at|for|to|as|which)\b")
 _TWO_SIDES = re.compile(r"\bbilateral|\btwo (?:sides|countries|nations)|\bboth (?:sides|countries)")
+_SIGNATURE = re.compile(r"\b(?:signed|sealed|inked)\b")
 _FARTHEST_BETWEEN = 40
 """Characters after a name within which "between" leads in its parties."""
 
@@ -26,7 +27,7 @@ def parties_of(
     """The ids of the parties; ``earlier`` are those of the agreement named before in the sentence."""
     parties = _named_in(findings, sentence, naming.span.start, naming.span.end)
     if status is AgreementStatus.SIGNED:
-        parties += findings.signatories.get(sentence.number, ())
+        parties += _signatories(findings, sentence, naming)
     if not parties or naming.type in {AgreementType.MOU, AgreementType.JOINT_STATEMENT}:
         parties += _after_between(findings, sentence, naming)
     if not parties and naming.type in TRADE_AGREEMENTS:
@@ -38,6 +39,17 @@ def parties_of(
     if not parties and status is AgreementStatus.IN_FORCE:
         parties += earlier
     return list(dict.fromkeys(parties))
+
+
+def _signatories(findings: Findings, sentence: Sentence, naming: Naming) -> list[str]:
+    """Those who sign: A and B signed an MOU, and | C and D | signed a contract."""
+    signing = findings.signatories.get(sentence.number, {})
+    verbs = [match.end() for match in _SIGNATURE.finditer(sentence.span.quote, 0, naming.span.start)]
+    since = sentence.span.start + (verbs[-2] if len(verbs) > 1 else 0)
+    near = [
+        agent for agent, start in signing.items() if since <= start < sentence.span.start + naming.span.start
+    ]
+    return near if len(near) > 1 else list(signing)
 
 
 def _named_in(findings: Findings, sentence: Sentence, start: int, end: int) -> list[str]:

@@ -9,6 +9,7 @@ from kg.extract.chunks import Chunk, Sentence
 from kg.extract.events.story import EventMention, Story
 from kg.extract.events.verbs import told_by_verb
 from kg.extract.tables import phrases
+from kg.model import EventKind
 
 PLURALS = {"talks", "negotiations", "congress"}
 """Heads that end in "s" and still name one event."""
@@ -17,6 +18,9 @@ _OTHER_TIME = re.compile(
     r"\b(?:last|next|previous|past|following) (?:year|month|week|time)(?:'s)?\b"
     r"|\bnext\b(?! to)|\bprevious\b|\blast\b|\bthe year before\b",
     re.IGNORECASE,
+)
+_OCCASION = re.compile(
+    r"\b(?:on (?:the )?occasion of|during|coinciding with|in time for)\b[^,;]*$", re.IGNORECASE
 )
 _DETERMINER = re.compile(r"(?: ,)? (?:the|a|an|its|their|his)$")
 
@@ -27,10 +31,11 @@ def find_mentions(story: Story) -> list[EventMention]:
 
 
 def _in_sentence(story: Story, sentence: Sentence) -> Iterator[EventMention]:
-    chunks = [chunk for chunk in sentence.chunks if _is_one_event(sentence, chunk)]
-    for chunk in chunks:
-        yield _mention(sentence, chunk)
-    yield from told_by_verb(story, sentence, alone=not chunks)
+    named = [_mention(sentence, chunk) for chunk in sentence.chunks if _is_one_event(sentence, chunk)]
+    yield from named
+    # A visit, or what is named in passing, is only the frame: in it the ministers met.
+    framed = all(mention.aside or mention.kind is EventKind.VISIT for mention in named)
+    yield from told_by_verb(story, sentence, alone=framed)
 
 
 def _is_one_event(sentence: Sentence, chunk: Chunk) -> bool:
@@ -52,11 +57,18 @@ def _mention(sentence: Sentence, chunk: Chunk) -> EventMention:
         sentence.tokens[chunk.head].lower,
         chunk,
         weak=chunk.weak,
-        aside=f" {lead}".endswith(tuple(f" {phrase}" for phrase in phrases("asides"))),
+        aside=_is_occasion(sentence, chunk)
+        or f" {lead}".endswith(tuple(f" {phrase}" for phrase in phrases("asides"))),
         definite=article in (["the"], ["this"], ["their"], ["its"]),
         indefinite=article in (["a"], ["an"]),
         other_time=other_time(sentence, chunk) is not None,
     )
+
+
+def _is_occasion(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether a visit is the frame of something else: on the occasion of President X's | state visit."""
+    before = sentence.text[sentence.span.start : sentence.tokens[chunk.first].start]
+    return chunk.event is EventKind.VISIT and _OCCASION.search(before) is not None
 
 
 def other_time(sentence: Sentence, chunk: Chunk) -> str | None:

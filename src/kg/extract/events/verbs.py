@@ -13,7 +13,9 @@ from kg.model import EventKind, Span
 
 _SIGNED = {"signed", "sealed", "inked"}
 _SIGNABLE = re.compile(
-    r"\bMOUs?\b|memorand|\bagreement|\bcontract|\btreaty|\bletters? of intent", re.IGNORECASE
+    r"\bMOUs?\b|\bmemorand\w+(?: of understanding)?(?: \(MOUs?\))?|\b(?:agreement|contract)s?\b"
+    r"|\btreat(?:y|ies)\b|\bletters? of intent",
+    re.IGNORECASE,
 )
 _VISITABLE = {Kind.PLACE, Kind.NAME, Kind.BODY, Kind.COUNTRY}
 _FARTHEST_OBJECT = 12
@@ -62,7 +64,7 @@ def _acts_of_persons(story: Story, sentence: Sentence, *, alone: bool) -> Iterat
         if not (alone or token.lower == "visiting"):
             continue
         kind = _told_kind(story, sentence, index)
-        if kind is None:
+        if kind is None or (kind is EventKind.VISIT and _names_visit(sentence)):
             continue
         object_ = _object(sentence, index)
         stop = index + 1
@@ -70,6 +72,11 @@ def _acts_of_persons(story: Story, sentence: Sentence, *, alone: bool) -> Iterat
             stop = object_.core
         yield EventMention(sentence.number, sentence.span_of(index, stop), kind, token.lower, weak=True)
         return
+
+
+def _names_visit(sentence: Sentence) -> bool:
+    """Whether the sentence has a noun for the visit, so that the verb tells no other."""
+    return any(chunk.event is EventKind.VISIT for chunk in sentence.chunks_of(Kind.EVENT))
 
 
 def _object(sentence: Sentence, verb: int) -> Chunk | None:

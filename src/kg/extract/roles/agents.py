@@ -120,15 +120,17 @@ def _next_subject(sentence: Sentence, index: int) -> Chunk | None:
 def _past(sentence: Sentence, index: int) -> int:
     """Where to go on after what stands at ``index``; the end of the sentence where no verb can follow."""
     word, other = sentence.tokens[index].lower, sentence.next_chunk(index)
+    if other and _belongs_to_subject(index, word, other):
+        return other.stop
     if word in words("auxiliaries"):
         return index + 1
     if word == "(":
         return _after(sentence, index, ")")
-    if word == ",":
-        return _after(sentence, index + 1, ",")
-    if other and _belongs_to_subject(index, word, other):
-        return other.stop
-    return len(sentence.tokens)
+    if word != ",":
+        return len(sentence.tokens)
+    # "A, together with B, is | holding"
+    goes_on = sentence.words(index + 1, index + 2)[:1] in (["is"], ["are"], ["has"], ["have"])
+    return index + 1 if goes_on else _after(sentence, index + 1, ",")
 
 
 def _is_verb(sentence: Sentence, index: int) -> bool:
@@ -168,10 +170,10 @@ def _goes_on(sentence: Sentence, chunk: Chunk) -> bool:
 
 
 def _belongs_to_subject(index: int, word: str, other: Chunk) -> bool:
-    """Whether an office follows the subject, or a phrase such as "of Korea", "at the Ministry"."""
+    """Whether an office follows the subject, or a phrase: "of Korea", "in Prague", "at the Ministry"."""
     if other.kind is Kind.OFFICE and other.first == index:
         return True
-    return word in {"of", "for", "at", "under"} and other.first - index <= 2
+    return word in {"of", "for", "at", "in", "under"} and other.first - index <= 2
 
 
 def _is_joined(sentence: Sentence, index: int, other: Chunk) -> bool:

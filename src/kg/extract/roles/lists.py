@@ -48,6 +48,8 @@ def _by_representatives(before: list[str]) -> Role | None:
     if before[-1:] not in (["of"], ["from"]):
         return None
     said = set(before)
+    if before[-2:] in (["participation", "of"], ["attendance", "of"], ["presence", "of"]):
+        return Role.ATTENDEE
     if (
         words("representatives") & set(before[-4:-1])
         or "sent" in said

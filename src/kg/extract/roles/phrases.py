@@ -26,6 +26,12 @@ COORDINATED = (
     ["together", "with", "the"],
     ["along", "with"],
     ["along", "with", "the"],
+    [",", "together", "with"],
+    [",", "together", "with", "the"],
+    [",", "along", "with"],
+    [",", "along", "with", "the"],
+    [",", "jointly", "with"],
+    [",", "jointly", "with", "the"],
     ["alongside"],
     ["alongside", "the"],
 )

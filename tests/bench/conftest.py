@@ -1,0 +1,3 @@
+"""The benchmark is no test: pytest leaves it alone."""
+
+collect_ignore = ["speed.py"]

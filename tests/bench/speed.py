@@ -1,0 +1,186 @@
+"""Measures how fast releases become facts and a graph, and writes docs/benchmarks.md: run it with make bench.
+
+Every round takes each measurement once, one after the other, so that a busy moment of the machine does not
+hit one of them alone; multiples are taken within a round.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from statistics import median
+
+import kg
+from kg.extract import extract_facts
+from kg.extract.sentences import split_sentences
+from kg.model import Release
+from kg.pipeline import build
+from kg.read import read_releases
+from kg.resources import shipped
+from kg.settings import Settings
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
+TEMPLATE = Path(__file__).with_name("page.md")
+ROUNDS = 9
+ROUNDS_OF_MANY = 3
+MANY = 1000
+
+# Family names take the place of each other, so that the copies of a release name other people.
+FAMILIES = ("Ahn", "Cheong", "Cho", "Choi", "Kang", "Kim", "Kwon", "Lee", "Moon", "Park", "Sung", "Yeo")
+_FAMILY = re.compile(rf"\b({'|'.join(FAMILIES)})\b")
+_YEAR = re.compile(r"\b20[0-4]\d\b")
+
+
+@dataclass(frozen=True)
+class Timing:
+    """The seconds that one piece of work took in each round."""
+
+    work: str
+    releases: int
+    seconds: tuple[float, ...]
+
+    def rates(self) -> list[float]:
+        """Releases per second, in each round."""
+        return [self.releases / each for each in self.seconds]
+
+
+def copies(releases: Sequence[Release], number: int) -> list[Release]:
+    """So many releases made of these: with each further copy years are one less and families others."""
+    return [
+        _copy(releases[index % len(releases)], index // len(releases)) if index >= len(releases) else release
+        for index, release in zip(range(number), _again(releases), strict=False)
+    ]
+
+
+def _again(releases: Sequence[Release]) -> Iterable[Release]:
+    while True:
+        yield from releases
+
+
+def _copy(release: Release, times: int) -> Release:
+    def family(match: re.Match[str]) -> str:
+        return FAMILIES[(FAMILIES.index(match.group()) + times) % len(FAMILIES)]
+
+    def year(match: re.Match[str]) -> str:
+        return str(int(match.group()) - times)
+
+    def changed(text: str) -> str:
+        return _YEAR.sub(year, _FAMILY.sub(family, text))
+
+    issued = release.issued
+    day = 28 if (issued.month, issued.day) == (2, 29) else issued.day
+    return replace(
+        release,
+        id=f"{release.id}-{times}",
+        title=changed(release.title),
+        body=changed(release.body),
+        issued=date(issued.year - times, issued.month, day),
+        url=None,
+    )
+
+
+def as_blocks(releases: Iterable[Release]) -> str:
+    """The releases as a file of blocks."""
+    return "".join(
+        "\n".join(filter(None, ("-", one.category, one.title, f"{one.body} date{one.issued.isoformat()}\n")))
+        for one in releases
+    )
+
+
+def measure(rounds: int, works: Sequence[tuple[str, int, Callable[[], object]]]) -> list[Timing]:
+    """The timings of some works in so many rounds."""
+    seconds: dict[str, list[float]] = {name: [] for name, _, _ in works}
+    for _ in range(rounds):
+        for name, _, work in works:
+            begin = time.perf_counter()
+            work()
+            seconds[name].append(time.perf_counter() - begin)
+            print(".", end="", flush=True, file=sys.stderr)
+    return [Timing(name, releases, tuple(seconds[name])) for name, releases, _ in works]
+
+
+def table(timings: Sequence[Timing]) -> str:
+    """The timings as a table; the first of them is what the others are compared with."""
+    base = timings[0]
+    lines = [
+        f"| {base.releases} releases | releases per second: median | lowest–highest "
+        "| ms per release | time, as a multiple of the first line |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for timing in timings:
+        rates = timing.rates()
+        multiples = [mine / first for mine, first in zip(timing.seconds, base.seconds, strict=True)]
+        shown = (
+            "1" if timing is base else f"{median(multiples):.3g} ({min(multiples):.3g}–{max(multiples):.3g})"
+        )
+        lines.append(
+            f"| {timing.work} | {_rate(median(rates))} | {_rate(min(rates))}–{_rate(max(rates))} "
+            f"| {1000 / median(rates):.3g} | {'1' if timing is base else spread} |"
+        )
+    return "\n".join(lines)
+
+
+def _rate(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def page(few: Sequence[Timing], many: Sequence[Timing], words: int) -> str:
+    """The page with all figures."""
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return TEMPLATE.read_text(encoding="utf-8").format(
+        version=kg.__version__,
+        cores=os.cpu_count(),
+        architecture=platform.machine(),
+        system=platform.system(),
+        python=f"{platform.python_implementation()} {platform.python_version()}",
+        words=f"{words:,}",
+        peak=f"{peak / 1024:,.0f}",
+        few=few[0].releases,
+        few_rounds=len(few[0].seconds),
+        few_table=table(few),
+        many=f"{many[0].releases:,}",
+        many_rounds=len(many[0].seconds),
+        many_table=table(many),
+    )
+
+
+def main() -> None:
+    """Measure and write the page."""
+    seeds = shipped("seeds")
+    samples = read_releases([seeds]).releases
+    many = copies(samples, MANY)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "many.txt")
+        file.write_text(as_blocks(many), encoding="utf-8")
+        read = read_releases([file])
+        assert (len(read.releases), read.problems) == (MANY, ()), "the copies are not what they should be"
+        settings = Settings(store=Path(folder, "store"))
+
+        def works(releases: Sequence[Release], path: Path) -> list[tuple[str, int, Callable[[], object]]]:
+            number = len(releases)
+            return [
+                ("sentences only", number, lambda: [split_sentences(one.text) for one in releases]),
+                ("reading only", number, lambda: read_releases([path])),
+                ("extraction", number, lambda: [extract_facts(one) for one in releases]),
+                ("build", number, lambda: build([path], settings)),
+            ]
+
+        measure(1, works(samples, seeds))  # Tables are loaded and caches filled.
+        few_timings = measure(ROUNDS, works(samples, seeds))
+        many_timings = measure(ROUNDS_OF_MANY, works(read.releases, file))
+    words = sum(len(one.text.split()) for one in samples)
+    PAGE.write_text(page(few_timings, many_timings, words), encoding="utf-8")
+    print(f"\n{PAGE.name} written", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

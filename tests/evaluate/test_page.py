@@ -1,0 +1,103 @@
+"""The page of figures, the table of them for the graph, and the folds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.evaluate import Scores, evaluate, figures_table, notes_in, quality_page
+from kg.evaluate.gold import GoldParticipant
+from kg.evaluate.splits import Spread, split, spread
+from kg.model import Country, Source
+
+NOTES = "What a *reader* found: {braces}, `code` | and a bar.\n"
+
+
+def scores_of(case: Any, *wrong: bool) -> Scores:
+    """A release for each value, with one country right and, where the value says so, a participant missed."""
+    facts, golds = [], []
+    for index, missing in enumerate(wrong):
+        name = f"case-{index}"
+        one = case.facts(countries=(Country("country/KR", "KR", (case.span("Seoul"),)),))
+        facts.append(replace(one, release=replace(one.release, source=Source(Path(f"{name}.txt"), 1))))
+        missed = (GoldParticipant("Tran | Van Son", ("Tran Van Son",), True, None, None, "VN", 0),)
+        golds.append(replace(case.gold(countries=("KR",), participants=missed if missing else ()), id=name))
+    return evaluate(facts, golds)
+
+
+def rows(page: str) -> dict[str, list[str]]:
+    """The cells of each table row by its first cell."""
+    lines = [line.strip("|").split(" | ") for line in page.splitlines() if line.startswith("| ")]
+    return {cells[0].strip(): [cell.strip() for cell in cells[1:]] for cells in reversed(lines)}
+
+
+def test_counts_stand_before_the_ratios_that_follow_from_them(case: Any) -> None:
+    table = rows(quality_page(scores_of(case, True, False), NOTES))
+    assert table["countries"] == ["2", "0", "0", "1.000", "1.000", "1.000"]
+    assert table["persons"] == ["0", "0", "1", "–", "0.000", "0.000"]
+    assert table["evidence spans exact"] == ["6", "6", "1.000"]
+
+
+def test_every_release_is_shown_and_what_is_wrong_is_bold(case: Any) -> None:
+    page = quality_page(scores_of(case, True, False), NOTES)
+    table = rows(page)
+    assert table["case-0"][2] == "**0/0/1**"
+    assert table["case-1"][2] == "0/0/0"
+    assert "1 of the 2 releases" in page
+
+
+def test_mistakes_are_grouped_with_their_number_and_sentence(case: Any) -> None:
+    page = quality_page(scores_of(case, True, False, True), NOTES)
+    assert "| persons | miss | not found | 2 |" in page
+    lines = page.splitlines()
+    heading = lines.index("### persons · miss · not found (2)")
+    assert lines[heading + 2].startswith("- case-0: Tran \\| Van Son — “")
+    assert lines[heading + 3].startswith("- case-2: ")
+
+
+def test_no_mistakes_is_said(case: Any) -> None:
+    assert "\n\nNone.\n\n" in quality_page(scores_of(case, False), NOTES)
+
+
+def test_what_was_written_by_hand_stays(case: Any) -> None:
+    first = quality_page(scores_of(case, True), NOTES)
+    assert notes_in(first) == NOTES
+    assert notes_in(quality_page(scores_of(case, False), notes_in(first))) == NOTES
+
+
+@pytest.mark.parametrize("page", ["", "<!-- by hand: begin -->\nnever closed\n"])
+def test_a_page_without_the_marks_is_refused(page: str) -> None:
+    with pytest.raises(ValueError, match="values to unpack"):
+        notes_in(page)
+
+
+def test_folds_take_the_releases_in_turn_and_add_up(case: Any) -> None:
+    scores = scores_of(case, True, False, False, True, False, False, False)
+    parts = split(scores, 5)
+    assert [[item.release[-1] for item in part.releases] for part in parts] == [
+        ["0", "5"],
+        ["1", "6"],
+        ["2"],
+        ["3"],
+        ["4"],
+    ]
+    for measure in ("countries", "participants"):
+        total = sum((part.counts(measure) for part in parts[1:]), parts[0].counts(measure))
+        assert total == scores.counts(measure)
+    assert spread(parts, "countries") == Spread(1.0, 1.0, 1.0)
+    assert spread(parts, "participants") == Spread(0.0, 0.0, 0.0)
+    assert spread(parts, "amounts") is None
+
+
+def test_the_figures_are_the_counts_and_ratios_without_those_of_nothing(case: Any) -> None:
+    header, *lines = figures_table(scores_of(case, True, False)).splitlines()
+    assert header == "measure\tfigure\tvalue"
+    figures = {tuple(line.split("\t")[:2]): line.split("\t")[2] for line in lines}
+    assert figures["countries", "right"] == "2"
+    assert figures["countries", "F1"] == "1.0000"
+    assert figures["persons", "recall"] == "0.0000"
+    assert ("persons", "precision") not in figures
+    assert figures["evidence spans exact", "of"] == "6"
