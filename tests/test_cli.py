@@ -152,6 +152,22 @@ def test_a_full_disk_is_one_clear_line_and_the_graph_stays(kg: Run, releases: Pa
     assert kg("query", "-h").status == 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="this system has no /dev/full")
+def test_an_output_that_is_full_is_named(kg: Run, releases: Path, tmp_path: Path) -> None:
+    kg("build", releases, "--store", "store")
+    with Path("/dev/full").open("wb") as full:
+        exported = subprocess.run(
+            [sys.executable, "-m", "kg", "export", "--format", "nquads", "--store", tmp_path / "store"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert exported.returncode == 1
+    assert exported.stderr == "kg: standard output: No space left on device\n"
+
+
 def test_a_store_that_cannot_be_written_is_one_clear_line(kg: Run, releases: Path) -> None:
     built = kg("build", releases, "--store", releases / "forum.txt" / "store")
     assert built.status == 1

@@ -137,7 +137,7 @@ def _run(words: Sequence[str] | None) -> int:
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise
-        _complain(f"{error.filename}: {error.strerror}" if error.filename else error)
+        _complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
     return 1
 
 

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 
@@ -55,15 +56,7 @@ class Timing:
 
 def copies(releases: Sequence[Release], number: int) -> list[Release]:
     """So many releases made of these: with each further copy years are one less and families others."""
-    return [
-        _copy(releases[index % len(releases)], index // len(releases)) if index >= len(releases) else release
-        for index, release in zip(range(number), _again(releases), strict=False)
-    ]
-
-
-def _again(releases: Sequence[Release]) -> Iterable[Release]:
-    while True:
-        yield from releases
+    return [_copy(release, copy // len(releases)) for copy, release in zip(range(number), cycle(releases))]
 
 
 def _copy(release: Release, times: int) -> Release:
@@ -119,12 +112,10 @@ def table(timings: Sequence[Timing]) -> str:
     for timing in timings:
         rates = timing.rates()
         multiples = [mine / first for mine, first in zip(timing.seconds, base.seconds, strict=True)]
-        shown = (
-            "1" if timing is base else f"{median(multiples):.3g} ({min(multiples):.3g}–{max(multiples):.3g})"
-        )
+        multiple = f"{median(multiples):.3g} ({min(multiples):.3g}–{max(multiples):.3g})"
         lines.append(
             f"| {timing.work} | {_rate(median(rates))} | {_rate(min(rates))}–{_rate(max(rates))} "
-            f"| {1000 / median(rates):.3g} | {'1' if timing is base else spread} |"
+            f"| {1000 / median(rates):.3g} | {1 if timing is base else multiple} |"
         )
     return "\n".join(lines)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -273,6 +274,17 @@ def test_a_stream_gets_what_a_file_would(tmp_path: Path) -> None:
     assert export(tmp_path / "store", "turtle", stream, NAMES) == ()
     export(tmp_path / "store", "turtle", tmp_path / "graph.ttl", NAMES)
     assert stream.getvalue() == (tmp_path / "graph.ttl").read_bytes()
+
+
+def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    publish(QUADS, tmp_path / "store")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    # Open at both ends, so that neither side waits: the small graph fits into the pipe.
+    with pipe.open("r+b", buffering=0) as reader:
+        assert export(tmp_path / "store", "nquads", pipe, NAMES) == (pipe,)
+        assert pipe.is_fifo()
+        assert set(pyoxigraph.parse(reader.read(65536), RdfFormat.N_QUADS)) == set(QUADS)
 
 
 def test_a_format_that_does_not_exist_is_told(tmp_path: Path) -> None:

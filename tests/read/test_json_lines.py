@@ -72,6 +72,7 @@ def test_line_breaks_of_a_body_stay(tmp_path: Path) -> None:
         ('["T", "B"]', "not a JSON object"),
         ('{"title": "T",', "not JSON"),
         ("[" * 100_000, "nested too deeply"),
+        (f'{{"title": "T", "n": {"9" * 6_000}}}', "a number has too many digits"),
     ],
 )
 def test_a_bad_line_is_reported_and_the_next_one_read(

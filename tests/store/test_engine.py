@@ -14,6 +14,7 @@ from pyoxigraph import Literal, QueryResultsFormat, RdfFormat
 from small_graph import FORUM, KOREA, NAMES, QUADS, TALKS, VIETNAM, graph, iri
 
 from kg.errors import (
+    BadParameter,
     QueryBusy,
     QueryFailed,
     QueryRefused,
@@ -71,6 +72,15 @@ def test_a_graph_comes_in_each_format(engine: QueryEngine, name: str) -> None:
     assert {quad.subject for quad in pyoxigraph.parse(answer.body, format_)} == {VIETNAM, KOREA}
 
 
+@pytest.mark.parametrize("name", ["turtle", "trig"])
+def test_a_graph_is_written_with_the_prefixes_of_the_data(engine: QueryEngine, name: str) -> None:
+    query = "CONSTRUCT { ?c a kg:Country } { ?e kg:involvesCountry ?c }"
+    text = engine.answer(QueryRequest(query, (name,))).body.decode()
+    assert "country:VN " in text
+    assert "a kg:Country" in text
+    assert "<https://w3id.org/tradekg/ontology#Country>" not in text
+
+
 def test_a_question_is_answered_yes_or_no(engine: QueryEngine) -> None:
     yes = engine.answer(QueryRequest("ASK { event:forum kg:involvesCountry country:VN }"))
     no = engine.answer(QueryRequest("ASK { event:talks kg:involvesCountry country:VN }"))
@@ -107,9 +117,13 @@ def test_with_named_graphs_alone_the_default_graph_is_empty(engine: QueryEngine)
     assert pairs(engine, QueryRequest(text, default_graphs=(one,))) == set()
 
 
-def test_a_graph_that_is_no_iri_is_refused(engine: QueryEngine) -> None:
-    with pytest.raises(QueryRefused, match="not the IRI"):
+def test_a_graph_that_is_no_iri_is_told_with_its_parameter(engine: QueryEngine) -> None:
+    with pytest.raises(BadParameter, match="not the IRI") as caught:
         engine.answer(QueryRequest("ASK {}", default_graphs=("not an iri",)))
+    assert caught.value.parameter == "default-graph-uri"
+    with pytest.raises(BadParameter, match="not the IRI") as caught:
+        engine.answer(QueryRequest("ASK {}", named_graphs=("not an iri",)))
+    assert caught.value.parameter == "named-graph-uri"
 
 
 def test_a_variable_is_bound_to_a_term_and_hidden(engine: QueryEngine) -> None:

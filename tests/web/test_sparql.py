@@ -132,7 +132,7 @@ def test_named_graph_parameters_bound_what_graph_sees(server: Server) -> None:
         ("GET", "/sparql?query=ASK%7B%7D&format=turtle", None, None, 406, "turtle"),
         ("GET", "/sparql?query=ASK%7B%7D&timeout=soon", None, None, 400, "timeout"),
         ("GET", "/sparql?query=ASK%7B%7D&timeout=nan", None, None, 400, "timeout"),
-        ("GET", "/sparql?query=ASK%7B%7D&default-graph-uri=no%20iri", None, None, 403, "IRI"),
+        ("GET", "/sparql?query=ASK%7B%7D&default-graph-uri=no%20iri", None, None, 400, "IRI"),
         ("GET", "/sparql?update=CLEAR%20ALL", None, None, 403, "updates"),
         ("GET", "/sparql?query=CLEAR%20ALL", None, None, 403, "update"),
         ("POST", "/sparql", FORM, "", 400, "missing"),

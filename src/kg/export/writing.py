@@ -83,11 +83,18 @@ def _write_table(table: Table, snapshot: Snapshot, format_name: str, out: IO[byt
 
 @contextmanager
 def _opened(out: Path | IO[bytes]) -> Iterator[IO[bytes]]:
-    """The stream itself, or a file that takes its name only when the block has ended well."""
+    """The stream itself, or a file that takes its name only when the block has ended well.
+
+    What is there and no file (``/dev/stdout``, a named pipe) is written to: a file must not take its place.
+    """
     if not isinstance(out, Path):
         yield out
         return
     try:
+        if out.exists() and not out.is_file() and not out.is_dir():
+            with out.open("wb") as stream:
+                yield stream
+            return
         with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as pending:
             try:
                 yield pending

@@ -55,6 +55,9 @@ def _record(line: Line) -> dict[str, object]:
         record = json.loads(line.text)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON ({error.msg}, column {error.colno}): one object on each line") from None
+    except ValueError:
+        # Python's own words for a number of more than 4,300 digits tell how to raise that limit in a program.
+        raise ValueError("not a release: a number has too many digits") from None
     except RecursionError:
         raise ValueError("not a release: JSON nested too deeply") from None
     if not isinstance(record, dict):

@@ -14,7 +14,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from kg.errors import QueryBusy, QueryFailed, QueryRefused, StoreFailed
+from kg.errors import BadParameter, QueryBusy, QueryFailed, QueryRefused, StoreFailed
 from kg.store.formats import RESULTS, choose_format
 from kg.store.guard import Judged, QueryForm, judge
 from kg.store.request import Answer, QueryRequest, Solutions
@@ -139,8 +139,12 @@ def _task(request: QueryRequest, judged: Judged, media_type: str, max_result_byt
     """The task but for what depends on the moment: snapshot, seconds and spool file."""
     # A dataset given beside the query replaces the one in the query (SPARQL 1.1 Protocol, section 2.1.4).
     given = bool(request.default_graphs or request.named_graphs)
-    for iri in (*request.default_graphs, *request.named_graphs):
-        _check_iri(iri)
+    for parameter, iris in (
+        ("default-graph-uri", request.default_graphs),
+        ("named-graph-uri", request.named_graphs),
+    ):
+        for iri in iris:
+            _check_iri(iri, parameter)
     return Task(
         text=judged.text,
         form=judged.form,
@@ -160,11 +164,11 @@ def _unnamed(path: Path) -> IO[bytes]:
     return content
 
 
-def _check_iri(iri: str) -> None:
+def _check_iri(iri: str, parameter: str) -> None:
     try:
         ox.NamedNode(iri)
     except ValueError as error:
-        raise QueryRefused(f"{iri!r} is not the IRI of a graph: {error}") from error
+        raise BadParameter(f"{parameter}: {iri!r} is not the IRI of a graph: {error}", parameter) from error
 
 
 def _close(slots: list[Slot], spools: tempfile.TemporaryDirectory[str]) -> None:

@@ -78,7 +78,7 @@ def evaluate(store: ox.Store, task: Task, settings: WorkerSettings) -> Done:
                 named_graphs=None if task.named_graphs is None else [*map(ox.NamedNode, task.named_graphs)],
                 substitutions={ox.Variable(name): term for name, term in task.bindings.items()},
             )
-            _write(result, task, spool)
+            _write(result, task, settings, spool)
             return spool.done()
     except QueryError:
         raise
@@ -90,11 +90,17 @@ def evaluate(store: ox.Store, task: Task, settings: WorkerSettings) -> Done:
         raise QueryFailed(f"the query could not be answered: {error or 'out of memory'}") from error
 
 
-def _write(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, task: Task, spool: Spool) -> None:
+def _write(
+    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    task: Task,
+    settings: WorkerSettings,
+    spool: Spool,
+) -> None:
     chosen = _format(task)
     if isinstance(result, ox.QueryTriples):
         assert isinstance(chosen.engine, ox.RdfFormat)
-        result.serialize(spool, chosen.engine)  # type: ignore[arg-type]
+        # The result's own ``serialize`` takes no prefixes, and Turtle without them is hard to read.
+        ox.serialize(result, spool, chosen.engine, prefixes=dict(settings.prefixes))  # type: ignore[arg-type]
         return
     assert isinstance(chosen.engine, ox.QueryResultsFormat)
     if isinstance(result, ox.QuerySolutions) and task.hidden:
