@@ -247,3 +247,28 @@ def test_the_place_is_not_that_of_what_goes_on_beside(extract: Callable[..., Fac
     place = main(facts).place
     assert place is not None
     assert place.name == "San Jose"
+
+
+def test_a_guest_may_follow_with_a_body_alone(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The sixth round of Korea-UK FTA negotiations opened in Seoul on June 12. Kwon Hye-rin, Director General at MOTIR, and "
+        "Adam Hill of the UK Department for Business lead about 60 officials."
+    )
+    assert {person.name for person in facts.persons} == {"Kwon Hye-rin", "Adam Hill"}
+
+
+def test_numbers_in_words_and_figures_are_one(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The government held the sixth Strategic Industries Committee meeting on June 12.",
+        title="Government holds 6th Strategic Industries Committee meeting",
+    )
+    assert [event.name for event in facts.events] == ["sixth Strategic Industries Committee meeting"]
+
+
+def test_the_place_of_an_earlier_summit_is_not_that_of_the_signing(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "On June 12, Hanbit Electronics and Vega Motors sealed a memorandum of understanding (MOU) on standards as a follow-up to "
+        "the Korea-Chile summit held in Lima last August."
+    )
+    signing = next(event for event in facts.events if event.kind is EventKind.SIGNING)
+    assert signing.place is None

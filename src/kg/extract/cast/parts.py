@@ -10,7 +10,7 @@ from kg.extract.cast.members import Cast
 from kg.extract.cast.references import Reference, ministry_references, signing_references
 from kg.extract.chunks import Sentence
 from kg.extract.events import Happening, Story
-from kg.extract.people import Figure, Mention
+from kg.extract.people import Figure, only_heads_body
 from kg.extract.roles import role_of
 from kg.model import EventKind, Role, Span
 
@@ -62,7 +62,7 @@ class _Parts:
         behalf = affiliation or (self._cast.country(figure) if office and office.state else None)
         for mention in figure.mentions:
             sentence = self._story.sentences[mention.sentence]
-            if sentence.number == 0 or _is_aside(sentence, mention):
+            if sentence.number == 0 or only_heads_body(sentence, mention.chunk):
                 continue
             happening = self._visit_of(figure, sentence) or self._event_of(sentence, mention.span)
             if happening is None:
@@ -120,17 +120,3 @@ class _Parts:
         if any(happening is self._main for _, happening in told):
             return self._main
         return min(told, key=lambda pair: pair[0])[1]
-
-
-def _is_aside(sentence: Sentence, mention: Mention) -> bool:
-    """Whether somebody is named only as the head of a body that acts: "MOTIR, headed by Minister X, said"."""
-    first = next(i for i, token in enumerate(sentence.tokens) if token.start >= mention.full.start)
-    before = sentence.words(first - 2, first)
-    # An office before the name marks the head of a body; who leads a delegation has it after the name.
-    headed = before in (["headed", "by"], ["led", "by"]) and mention.full.start < mention.span.start
-    if headed or "under" in before:
-        return True
-    # The head may also stand in brackets after the body: "KATS (President X) held".
-    lead = sentence.words(first - 3, first)
-    bracketed = "(" in lead and ")" not in lead
-    return bracketed and sentence.after(mention.chunk)[:1] in ([")"], [","])

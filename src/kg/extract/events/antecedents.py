@@ -22,8 +22,8 @@ _NO_CONTENT = frozenset(
     "the and for with from its their that this annual joint held event "
     "first second third fourth fifth sixth".split()
 )
-_ORDINAL_WORDS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
-_ORDINAL = re.compile(rf"\b\d+(?:st|nd|rd|th)\b|\b(?:{_ORDINAL_WORDS})\b")
+_ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_ORDINAL = re.compile(rf"\b(\d+)(?:st|nd|rd|th)\b|\b({'|'.join(_ORDINAL_WORDS)})\b")
 
 
 def antecedent(
@@ -112,7 +112,7 @@ def _shares_words(one: EventMention, other: EventMention) -> bool:
     return len(mine & theirs) >= max(2, 0.6 * min(len(mine), len(theirs)))
 
 
-def _agree(mine: set[str], theirs: set[str]) -> bool:
+def _agree(mine: set[int], theirs: set[int]) -> bool:
     return not mine or not theirs or mine == theirs
 
 
@@ -120,9 +120,10 @@ def _same_head(one: EventMention, other: EventMention) -> bool:
     return one.head == other.head or any(one.head in group and other.head in group for group in SYNONYMS)
 
 
-def _ordinals(text: str) -> set[str]:
-    """The numbers in the name of an event: 2nd, second."""
-    return set(_ORDINAL.findall(text.lower()))
+def _ordinals(text: str) -> set[int]:
+    """The numbers in the name of an event: 2nd and second are the same."""
+    found = _ORDINAL.findall(text.lower())
+    return {int(digits) if digits else _ORDINAL_WORDS.index(word) + 1 for digits, word in found}
 
 
 def content(text: str) -> set[str]:

@@ -48,7 +48,6 @@ def _is_one_event(sentence: Sentence, chunk: Chunk) -> bool:
 
 def _mention(sentence: Sentence, chunk: Chunk) -> EventMention:
     assert chunk.event is not None
-    lead = _DETERMINER.sub("", " ".join(sentence.before(chunk, 6)))
     article = sentence.before(chunk)
     return EventMention(
         sentence.number,
@@ -57,11 +56,18 @@ def _mention(sentence: Sentence, chunk: Chunk) -> EventMention:
         sentence.tokens[chunk.head].lower,
         chunk,
         weak=chunk.weak,
-        aside=_is_occasion(sentence, chunk)
-        or f" {lead}".endswith(tuple(f" {phrase}" for phrase in phrases("asides"))),
+        aside=is_aside(sentence, chunk),
         definite=article in (["the"], ["this"], ["their"], ["its"]),
         indefinite=article in (["a"], ["an"]),
         other_time=other_time(sentence, chunk) is not None,
+    )
+
+
+def is_aside(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether an event is named only in passing: on the margins of | the Summit, following | the Forum."""
+    lead = _DETERMINER.sub("", " ".join(sentence.before(chunk, 6)))
+    return _is_occasion(sentence, chunk) or f" {lead}".endswith(
+        tuple(f" {phrase}" for phrase in phrases("asides"))
     )
 
 

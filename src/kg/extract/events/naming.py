@@ -7,6 +7,7 @@ import re
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.events.story import EventMention, Happening, Story
 from kg.extract.folding import on_one_line
+from kg.extract.people import only_heads_body
 from kg.model import EventKind
 
 _VISITS = re.compile(r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|(?:went|goes|travell?ed)\b.*? to) ?")
@@ -16,7 +17,6 @@ _QUOTED = re.compile(r'[^"]{0,40}"([A-Z][^"]{3,150}?),?"')
 _SIGNATURE = re.compile(
     r"^(?:signed|sealed|inked) |,? (?:(?:was|were|(?:has|have) been) )?(?:signed|sealed|inked)\b.*$"
 )
-_HEADED = (["headed", "by"], ["led", "by"])
 
 
 def full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
@@ -43,12 +43,13 @@ def _name_of_act(story: Story, sentence: Sentence, mention: EventMention, writte
     if mention.kind is EventKind.SIGNING:
         return f"signing of {_SIGNATURE.sub('', written)}"
     names = _names(story, sentence)
-    return f"meeting of {names[0]} and {names[1]}" if len(names) > 1 else f"meeting with {names[0]}"
+    return f"meeting of {names[0]} and {names[1]}" if len(names) > 1 else f"meeting with {' '.join(names)}"
 
 
 def _names(story: Story, sentence: Sentence) -> list[str]:
-    """The persons named in a sentence."""
-    return [on_one_line(sentence.name_of(person).quote) for person in story.people_in(sentence)]
+    """The persons named in a sentence, heads of bodies left out."""
+    people = [person for person in story.people_in(sentence) if not only_heads_body(sentence, person)]
+    return [on_one_line(sentence.name_of(person).quote) for person in people]
 
 
 def name_of_main(story: Story, main: Happening) -> str:
@@ -64,7 +65,7 @@ def _name_of_visit(story: Story, sentence: Sentence, mention: EventMention, writ
     visitors = [
         chunk
         for chunk in story.people_in(sentence)
-        if sentence.tokens[chunk.stop - 1].end <= mention.span.start and not _heads_a_body(sentence, chunk)
+        if sentence.tokens[chunk.stop - 1].end <= mention.span.start and not only_heads_body(sentence, chunk)
     ]
     if not visitors:
         return name
@@ -76,13 +77,6 @@ def _name_of_visit(story: Story, sentence: Sentence, mention: EventMention, writ
             break
         index, first = index - 1, before.first
     return f"{on_one_line(sentence.span_of(first, visitors[-1].core).quote)}'s {name}"
-
-
-def _heads_a_body(sentence: Sentence, name: Chunk) -> bool:
-    """Whether somebody is named only as the head of a body: MOTIR, headed by Minister | JK Kim."""
-    before = [chunk for chunk in sentence.chunks if chunk.stop <= name.first]
-    office = before[-1] if before and before[-1].kind is Kind.OFFICE else name
-    return sentence.before(office, 2) in _HEADED
 
 
 def _name_of_meeting(story: Story, sentence: Sentence, chunk: Chunk, written: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kg.extract import lexicon
 from kg.extract.chunks import Chunk, Kind, Sentence
+from kg.extract.events.mentions import is_aside
 from kg.extract.events.story import EventMention, Happening, Story
 from kg.extract.folding import on_one_line
 from kg.extract.tables import any_of
@@ -105,7 +106,19 @@ def _ranked(sentence: Sentence, mention: EventMention) -> list[Chunk]:
 
     places = sentence.chunks_of(Kind.PLACE, Kind.COUNTRY)
     visit = mention.kind is EventKind.VISIT
-    return sorted((chunk for chunk in places if _may_be_site(sentence, chunk, visit)), key=distance)
+    sites = (chunk for chunk in places if _may_be_site(sentence, chunk, visit))
+    return sorted((chunk for chunk in sites if not _is_of_aside(sentence, mention, chunk)), key=distance)
+
+
+def _is_of_aside(sentence: Sentence, mention: EventMention, place: Chunk) -> bool:
+    """Whether a place is that of an event named in passing: "a follow-up to the summit | in Lima"."""
+    asides = [chunk for chunk in sentence.chunks_of(Kind.EVENT) if is_aside(sentence, chunk)]
+    return any(
+        chunk is not mention.chunk
+        and mention.span.end <= sentence.name_of(chunk).start
+        and chunk.stop <= place.first
+        for chunk in asides
+    )
 
 
 def _may_be_site(sentence: Sentence, chunk: Chunk, visit: bool) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from kg.extract import lexicon
-from kg.extract.chunks import Chunk, Sentence
+from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.korean_names import is_korean_name
 from kg.extract.tables import words
 
@@ -38,9 +38,20 @@ def stands_alone(sentence: Sentence, index: int, people: Collection[Chunk]) -> b
     name = sentence.name_of(chunk).quote
     if re.search(r"[a-z]-[a-z]", name) and is_korean_name(name):
         return True
+    if people and sentence.before(chunk) == ["and"] and _is_of_body(sentence, chunk):
+        # "Minister X of MOTIR, and | Adam Hill of the Trade Department"
+        return True
     previous = sentence.chunks[index - 1] if index else None
     if previous is None or previous not in people:
         return False
     if sentence.after(chunk) == ["of"] and sentence.before(chunk)[0] in {"received", "met"}:
         return True
     return sentence.between(previous, chunk) == ["and"] and "between" in sentence.words(0, previous.first)
+
+
+def _is_of_body(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether "of" leads from a name to a body: Adam Hill of the UK | Trade Department."""
+    later = sentence.following(chunk)
+    if later and later.kind is Kind.COUNTRY:
+        later = sentence.following(later)
+    return sentence.after(chunk) == ["of"] and later is not None and later.kind is Kind.BODY

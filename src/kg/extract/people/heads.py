@@ -1,0 +1,23 @@
+"""Persons named only to say who heads a body: they are not there themselves."""
+
+from __future__ import annotations
+
+from kg.extract.chunks import Chunk, Kind, Sentence
+
+_HEADED = (["headed", "by"], ["led", "by"])
+
+
+def only_heads_body(sentence: Sentence, name: Chunk) -> bool:
+    """Whether a person is named as the head of a body that acts, as in "MOTIR, headed by Minister X, said".
+
+    The head may also stand in brackets after the body: "KATS (President X) held". Who leads a delegation
+    has the office after the name.
+    """
+    preceding = sentence.preceding(name)
+    office = (
+        preceding if preceding and preceding.kind is Kind.OFFICE and preceding.stop == name.first else None
+    )
+    before = sentence.before(office or name, 3)
+    if "under" in before[-2:] or (office and before[-2:] in _HEADED):
+        return True
+    return "(" in before and ")" not in before and sentence.after(name) in ([")"], [","])
