@@ -272,3 +272,11 @@ def test_the_place_of_an_earlier_summit_is_not_that_of_the_signing(extract: Call
     )
     signing = next(event for event in facts.events if event.kind is EventKind.SIGNING)
     assert signing.place is None
+
+
+def test_the_day_on_which_the_ministry_said_so(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Retail sales rose 13.9 percent in May, the Ministry of Trade, Industry and Energy said on June 12.",
+        title="May retail sales up 13.9%",
+    )
+    assert (main(facts).kind, main(facts).start) == (EventKind.ANNOUNCEMENT, date(2024, 6, 12))
