@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,10 @@ def parse_sentences(spans: Sequence[Span], text: str, countries: Sequence[Span])
     return tuple(_parse(number, span, text, countries) for number, span in enumerate(spans))
 
 
+def _start(span: Span) -> int:
+    return span.start
+
+
 def _parse(number: int, span: Span, text: str, countries: Sequence[Span]) -> Sentence:
     tokens = tokenize(span)
     candidates = (
@@ -28,7 +33,8 @@ def _parse(number: int, span: Span, text: str, countries: Sequence[Span]) -> Sen
         *find_office_chunks(tokens),
     )
     chunks = tuple(_with_pairs(tokens, _without_overlaps(candidates)))
-    here = [country for country in countries if span.start < country.end and country.start < span.end]
+    first, last = (bisect_left(countries, edge, key=_start) for edge in (span.start, span.end))
+    here = countries[first:last]
     chunks += tuple(find_country_chunks(tokens, chunks, here))
     chunks += tuple(find_run_chunks(tokens, chunks))
     return Sentence(number, span, tokens, tuple(sorted(chunks, key=lambda chunk: chunk.first)), text)
