@@ -87,8 +87,8 @@ def test_money_by_a_firm_makes_it_no_guest(extract: Callable[..., Facts]) -> Non
 
 def test_an_agreement_whose_conclusion_is_declared_is_concluded(extract: Callable[..., Facts]) -> None:
     facts = extract(
-        "Trade Minister Moon Tae-oh and British Trade Secretary Peter Bright signed a joint declaration in London on December "
-        "15 confirming the conclusion of the Korea–UK Free Trade Agreement (FTA) upgrade negotiations.",
+        "In Lima the trade ministers Moon Tae-oh and Carla Rojas signed a joint declaration on December 12 about the "
+        "conclusion of the Korea–Chile Free Trade Agreement (FTA) talks.",
         issued=ISSUED,
     )
     assert {(agreement.type.value, agreement.status.value) for agreement in facts.agreements} == {
@@ -113,10 +113,8 @@ def test_the_name_of_a_round_says_what_is_negotiated(extract: Callable[..., Fact
 
 
 def test_a_name_goes_on_over_to(extract: Callable[..., Facts]) -> None:
-    facts = extract(
-        "The Public-Private Meeting on Strengthening Responses to Trade Barriers took place on June 12."
-    )
-    assert main(facts).name == "Public-Private Meeting on Strengthening Responses to Trade Barriers"
+    facts = extract("The Seoul Meeting on Adapting Standards to Digital Trade took place on June 12.")
+    assert main(facts).name == "Seoul Meeting on Adapting Standards to Digital Trade"
 
 
 def test_the_nth_meeting_of_a_commission_takes_its_name(extract: Callable[..., Facts]) -> None:
