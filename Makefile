@@ -75,7 +75,11 @@ quality: $(INSTALLED)  ## Score the samples; renew docs/quality.md, the figures 
 
 .PHONY: bench
 bench: $(INSTALLED)  ## Measure the speed on this machine and write docs/benchmarks.md
-	$(BIN)/python tests/bench/speed.py
+	test -x .venv-bench/bin/python || $(BIN)/python -m venv .venv-bench
+	.venv-bench/bin/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt hatchling editables
+	.venv-bench/bin/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt --no-build-isolation --editable .
+	.venv-bench/bin/python -m pip --quiet --disable-pip-version-check install --requirement tests/bench/requirements.txt
+	OMP_NUM_THREADS=1 .venv-bench/bin/python tests/bench/speed.py
 
 .PHONY: pins
 pins:  ## Renew constraints.txt: the newest versions that pyproject.toml allows
@@ -83,7 +87,7 @@ pins:  ## Renew constraints.txt: the newest versions that pyproject.toml allows
 
 .PHONY: clean
 clean:  ## Remove what these targets made, the graph in STORE excepted
-	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis "$(SEEDED)"
+	rm -rf .venv .venv-bench dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis "$(SEEDED)"
 
 # The build backend stands in the environment, pinned like the rest: an isolated build would fetch the newest.
 $(INSTALLED): pyproject.toml constraints.txt

