@@ -156,3 +156,16 @@ def test_a_name_goes_on_before_of_and_a_country(extract: Callable[..., Facts]) -
 def test_talks_without_a_name_take_those_of_the_two_who_talk(extract: Callable[..., Facts]) -> None:
     facts = extract("Steel was the subject of talks in Seoul on June 12 between Han Seo-yun and Carla Rojas.")
     assert main(facts).name == "talks between Han Seo-yun and Carla Rojas"
+
+
+def test_an_event_may_be_part_of_another(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The Korea-Norland Biopharma Roundtable took place on June 12 in Lima, part of the 2024 Bio World Convention."
+    )
+    part = named(facts, "Korea-Norland Biopharma Roundtable")
+    assert part.part_of == named(facts, "2024 Bio World Convention").id
+
+
+def test_what_is_part_of_no_event_has_no_whole(extract: Callable[..., Facts]) -> None:
+    facts = extract("The Hydrogen Forum took place in Seoul on June 12 as part of the ministry's plan.")
+    assert [event.part_of for event in facts.events] == [None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.extract.agreements import REACHED, Accord, Findings, agreement_name, find_agreements
 from kg.extract.amounts import find_amounts
@@ -12,7 +13,7 @@ from kg.extract.cast import Cast, Part, companies_among, countries_of_event, fin
 from kg.extract.chunks import parse_sentences
 from kg.extract.countries import countries_of, find_blocs, find_countries
 from kg.extract.dates import find_dates
-from kg.extract.events import Happening, Story, find_events
+from kg.extract.events import Happening, Story, find_events, whole_of
 from kg.extract.folding import fold
 from kg.extract.ids import agreement_id, event_id, unique
 from kg.extract.people import find_people
@@ -131,7 +132,9 @@ def _events(
             for accord, agreement in agreements
             if accord.happening is happening and accord.status in REACHED
         )
-        events.append(_event(id_, happening, countries, participations, reached))
+        whole = whole_of(story, happenings, happening)
+        event = _event(id_, happening, countries, participations, reached)
+        events.append(replace(event, part_of=ids[happenings.index(whole)] if whole else None))
     return tuple(events)
 
 

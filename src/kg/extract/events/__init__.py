@@ -2,5 +2,6 @@
 
 from kg.extract.events.finding import find_events
 from kg.extract.events.story import EventMention, Happening, Story
+from kg.extract.events.wholes import whole_of
 
-__all__ = ["EventMention", "Happening", "Story", "find_events"]
+__all__ = ["EventMention", "Happening", "Story", "find_events", "whole_of"]
