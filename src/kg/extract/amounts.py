@@ -72,15 +72,17 @@ SCALES = {
 @cache
 def _pattern() -> re.Pattern[str]:
     codes = names_pattern(currency.alpha_3 for currency in pycountry.currencies)
+    currency_signs = "".join(sorted({sign[0] for sign in SIGNS if not sign[0].isalpha()}))
     number = r"\d+(?:,\d{3})*(?:\.\d+)?"
-    scale = rf"(?:\s*-?\s*(?P<{{0}}>{names_pattern(SCALES)})\b)?"
+    scale = rf"(?:\s*-?\s*(?P<{{0}}>(?i:{names_pattern(SCALES)}))\b)?"
     return re.compile(
         rf"""
+        (?=[\dA-Z{currency_signs}])(?:  # most characters begin no sum: one look tells
           (?<![\w$])(?P<sign>{names_pattern(SIGNS)}|{codes}(?=[\s\d]))\s*(?P<n1>{number}){scale.format("s1")}
-        | (?<![\w.$])(?P<n2>{number}){scale.format("s2")}\s*-?\s*(?P<unit>{names_pattern(UNITS)})s?\b
+        | (?<![\w.$])(?P<n2>{number}){scale.format("s2")}\s*-?\s*(?P<unit>(?i:{names_pattern(UNITS)}))s?\b
         | (?<![\w.$])(?P<n3>{number}){scale.format("s3")}\s*(?P<code>{codes})\b
-        """,
-        re.VERBOSE | re.IGNORECASE,
+        )""",
+        re.VERBOSE,
     )
 
 
@@ -103,19 +105,14 @@ def _sums(text: str) -> Iterator[tuple[Decimal, str, Span]]:
     for match in _pattern().finditer(text):
         number = match["n1"] or match["n2"] or match["n3"]
         scale = match["s1"] or match["s2"] or match["s3"]
-        currency = _currency(match)
-        if currency is None:
-            continue
         value = Decimal(number.replace(",", "")).scaleb(SCALES[scale.lower()] if scale else 0)
         plain = value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
-        yield plain, currency, Span(match.start(), match.end(), match.group())
+        yield plain, _currency(match), Span(match.start(), match.end(), match.group())
 
 
-def _currency(match: re.Match[str]) -> str | None:
+def _currency(match: re.Match[str]) -> str:
     if match["unit"]:
         return UNITS[match["unit"].lower()]
+    # Codes match in capitals only: "all 200" and "try 3" hold no Albanian lek and no Turkish lira.
     written: str = match["sign"] or match["code"]
-    if written.upper() in SIGNS:
-        return SIGNS[written.upper()]
-    # Codes are written in capitals: "all 200" and "try 3" hold no Albanian lek and no Turkish lira.
-    return written if written.isupper() else None
+    return SIGNS.get(written, written)

@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from decimal import Decimal
 from functools import cache
+from types import NoneType
 
 from kg.model import Facts, Release, Span
 
 PLAIN = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "‐": "-", "‑": "-"}
 )
-
 """Every character that is written in another way in other releases, with its plain form."""
 
 _SPACES = re.compile(r"\s+")
+_UNLIKE_ONE_SPACE = re.compile(r"[^\S ]\s*| (?=\s)\s*")
 _BREAKS = frozenset("\n\r\u2028\u2029\v\f")
 
 
@@ -43,7 +46,7 @@ def _fold(text: str, offset: int) -> tuple[str, list[int]]:
     folded: list[str] = []
     origin: list[int] = []
     end = 0
-    for spaces in _SPACES.finditer(text):
+    for spaces in _UNLIKE_ONE_SPACE.finditer(text):
         folded += (text[end : spaces.start()], " " if _BREAKS.isdisjoint(spaces.group()) else "\n")
         origin += range(offset + end, offset + spaces.start() + 1)
         end = spaces.end()
@@ -55,6 +58,10 @@ def _fold(text: str, offset: int) -> tuple[str, list[int]]:
 def on_one_line(text: str) -> str:
     """The text with a single space for every run of white space."""
     return _SPACES.sub(" ", text)
+
+
+_SPANLESS = (str, int, date, Decimal, NoneType, Release)
+"""What most fields of facts hold: told at once, since it is asked of every one of them."""
 
 
 class _Carrier:
@@ -70,10 +77,10 @@ class _Carrier:
             start, end = self._origin[value.start], self._origin[value.end - 1] + 1
             return Span(start, end, self._text[start:end])
         if isinstance(value, tuple):
-            return tuple(map(self.carry, value))
-        if is_dataclass(value) and not isinstance(value, (type, Release)):
-            return replace(value, **{name: self.carry(getattr(value, name)) for name in _fields(type(value))})
-        return value
+            return tuple(map(self.carry, value)) if value else value
+        if isinstance(value, _SPANLESS) or not is_dataclass(value) or isinstance(value, type):
+            return value
+        return replace(value, **{name: self.carry(getattr(value, name)) for name in _fields(type(value))})
 
 
 @cache

@@ -74,6 +74,12 @@ def _office_heads() -> dict[str, str]:
     return {row["head"]: row.get("state") or "" for row in rows("title_heads")}
 
 
+@cache
+def _lower_office_heads() -> frozenset[str]:
+    """The same words in small letters."""
+    return frozenset({"ceo", *(head[0].lower() + head[1:] for head in _office_heads() if head[1:].islower())})
+
+
 def is_office_head(token: Token) -> bool:
     """Whether the word heads an office, in capitals: Minister, President, d'Affaires."""
     return token.text in _office_heads() and (token.capital or token.text == "d'Affaires")
@@ -81,7 +87,7 @@ def is_office_head(token: Token) -> bool:
 
 def is_lower_office_head(token: Token) -> bool:
     """Whether the word heads an office, in small letters: minister, president, chief negotiator."""
-    return not token.capital and (token.text.capitalize() in _office_heads() or token.text == "ceo")
+    return not token.capital and token.text in _lower_office_heads()
 
 
 def is_state_office(head: str) -> bool:
@@ -124,9 +130,10 @@ def body_kind(token: Token) -> str | None:
 
 def event_head(token: Token) -> tuple[EventKind, bool] | None:
     """The kind of event that the word heads and whether it needs other signs of an event."""
-    if token.kind != "word" or token.lower not in _event_heads():
+    found = _event_heads().get(token.lower)
+    if found is None or token.kind != "word":
         return None
-    kind, strength = _event_heads()[token.lower]
+    kind, strength = found
     if strength == "named" and not token.capital:
         return None
     return kind, bool(strength)

@@ -63,9 +63,10 @@ def tokenize(sentence: Span) -> tuple[Token, ...]:
 
 
 def _tokens(sentence: Span) -> Iterator[Token]:
+    offset = sentence.start
     for match in _TOKEN.finditer(sentence.quote):
-        text, kind = match.group(), match.lastgroup or "punctuation"
-        start = sentence.start + match.start()
+        text, kind = match[0], match.lastgroup or "punctuation"
+        start = offset + match.start()
         capital = kind == "word" and text[0].isupper()
         yield Token(start, start + len(text), text, kind, text.lower(), capital)
 

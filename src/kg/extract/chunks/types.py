@@ -58,6 +58,10 @@ class Sentence:
     chunks: tuple[Chunk, ...]
     text: str
     """The text of the whole release, which offsets count in."""
+    _lower: list[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_lower", [token.lower for token in self.tokens])
 
     def span_of(self, first: int, stop: int) -> Span:
         """The stretch of text from token ``first`` to before token ``stop``."""
@@ -70,8 +74,7 @@ class Sentence:
 
     def words(self, first: int = 0, stop: int | None = None) -> list[str]:
         """The tokens of a stretch, by default of the whole sentence, in small letters."""
-        stop = len(self.tokens) if stop is None else max(0, stop)
-        return [token.lower for token in self.tokens[max(0, first) : stop]]
+        return self._lower[max(0, first) : None if stop is None else max(0, stop)]
 
     def before(self, chunk: Chunk, count: int = 1) -> list[str]:
         """The tokens just before a chunk."""

@@ -37,6 +37,8 @@ COORDINATED = (
 )
 """What joins two who have the same part."""
 
+_MEMBERS = (Kind.BODY, Kind.NAME)
+_LEADING = (Kind.OFFICE, Kind.COUNTRY)
 _DETERMINERS = {"the", "a", "an", "its", "both", "his", "her", "their"}
 
 
@@ -48,18 +50,13 @@ def verbs() -> dict[str, Role]:
 
 def lead(sentence: Sentence, chunk: Chunk) -> int:
     """The first token of the phrase that ``chunk`` ends, with its articles, countries and offices."""
-    before = {
-        other.stop: other.first
-        for other in sentence.chunks_of(Kind.OFFICE, Kind.COUNTRY)
-        if other is not chunk
-    }
     edge = chunk.first
     while edge > 0:
         token = sentence.tokens[edge - 1]
         if token.lower in _DETERMINERS or token.kind == "possessive":
             edge -= 1
-        elif edge in before:
-            edge = before[edge]
+        elif before := next((other for other in sentence.chunks_of(*_LEADING) if other.stop == edge), None):
+            edge = before.first
         else:
             break
     return edge
@@ -73,8 +70,7 @@ def word_before(sentence: Sentence, edge: int) -> str:
 def coordinated_before(sentence: Sentence, chunk: Chunk) -> Chunk | None:
     """The member of the same list that stands before ``chunk``."""
     edge = lead(sentence, chunk)
-    previous = [other for other in sentence.chunks if other.stop <= edge][-1:]
-    for other in previous:
-        if other.kind in {Kind.BODY, Kind.NAME} and sentence.words(other.stop, edge) in COORDINATED:
-            return other
+    other = next((other for other in reversed(sentence.chunks) if other.stop <= edge), None)
+    if other and other.kind in _MEMBERS and sentence.words(other.stop, edge) in COORDINATED:
+        return other
     return None
