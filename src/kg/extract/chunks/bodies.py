@@ -126,9 +126,14 @@ def _spelt_from(tokens: Sequence[Token], core: int, acronym: str) -> int | None:
     edge = core
     while edge > 0 and letters:
         token = tokens[edge - 1]
+        joined = edge < core and tokens[edge].text == "&"
         if in_name(token) and token.text[0] == letters[-1]:
             letters.pop()
-        elif token.lower not in _BETWEEN_INITIALS and token.text != "Canada":
+        elif (
+            not (joined and in_name(token))
+            and token.lower not in _BETWEEN_INITIALS
+            and token.text != "Canada"
+        ):
             return None
         edge -= 1
     return edge if not letters and tokens[edge].capital else None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kg.extract import lexicon
+from kg.extract.korean_names import is_korean_name
 from kg.extract.lexicon import in_name
+from kg.extract.tables import words
 from kg.extract.tokens import Token, is_one_of
 
 _DEFINITIONS = ("hereinafter", "hereafter")
@@ -100,7 +102,7 @@ def right_edge(tokens: Sequence[Token], start: int, *, any_name: bool) -> int:
     while edge < len(tokens):
         token = tokens[edge]
         if in_name(token) and not begins_office(tokens, edge):
-            if not (any_name or lexicon.is_policy(token)):
+            if not (any_name or lexicon.is_policy(token)) or _begins_person(tokens, start, edge):
                 break
             edge += 1
         elif token.text == "&" and edge + 1 < len(tokens) and in_name(tokens[edge + 1]):
@@ -118,19 +120,21 @@ def _step_right(tokens: Sequence[Token], edge: int) -> int:
         return 0
     comma = tokens[edge].text == ","
     step = 2 if comma and is_one_of(tokens, edge + 1, "and") else 1
+    step += step == 2 and is_one_of(tokens, edge + 2, "the")
     if edge + step >= len(tokens) or not lexicon.is_policy(tokens[edge + step]):
         return 0
     if begins_office(tokens, edge + step) or begins_body(tokens, edge + step):
         return 0
     # A comma goes on with the name only where an "and" closes the list.
-    return step if step == 2 or not comma or _list_closes(tokens, edge + 2) else 0
+    return step if step > 1 or not comma or _list_closes(tokens, edge + 2) else 0
 
 
 def _list_closes(tokens: Sequence[Token], start: int) -> bool:
     """Whether words of policy and commas lead to an "and" with another word of policy."""
     for index in range(start, min(start + 6, len(tokens) - 1)):
         if tokens[index].lower == "and":
-            return lexicon.is_policy(tokens[index + 1])
+            last = index + 1 + is_one_of(tokens, index + 1, "the")
+            return last < len(tokens) and lexicon.is_policy(tokens[last])
         if not (lexicon.is_policy(tokens[index]) or tokens[index].text == ","):
             return False
     return False
@@ -147,6 +151,32 @@ def begins_body(tokens: Sequence[Token], edge: int) -> bool:
         if not in_name(token):
             return False
     return False
+
+
+def _begins_person(tokens: Sequence[Token], start: int, edge: int) -> bool:
+    """Whether a person's name stands at ``edge``: "… and Energy | Park Il-jun", "… of Commerce | Jane Hill"."""
+    given = tokens[edge + 1] if edge + 1 < len(tokens) else None
+    if given is None or not in_name(given):
+        return False
+    name = f"{tokens[edge].text} {given.text}"
+    if "-" in given.text and tokens[edge].text in words("korean_surnames") and is_korean_name(name):
+        return True
+    ends = edge + 2 >= len(tokens) or not in_name(tokens[edge + 2])
+    return edge > start and ends and lexicon.is_policy(tokens[edge - 1]) and _is_plain(tokens, edge)
+
+
+def _is_plain(tokens: Sequence[Token], edge: int) -> bool:
+    """Whether the two words at ``edge`` are no words of policy, no bodies, no offices and no places."""
+    return not any(
+        lexicon.is_policy(token)
+        or lexicon.body_kind(token)
+        or lexicon.is_office_head(token)
+        or lexicon.is_country(token.text)
+        or lexicon.place(token.text)
+        or lexicon.is_acronym(token.text)
+        or lexicon.event_head(token)
+        for token in tokens[edge : edge + 2]
+    )
 
 
 def begins_office(tokens: Sequence[Token], edge: int) -> bool:

@@ -45,7 +45,8 @@ def find_event_chunks(tokens: Sequence[Token]) -> Iterator[Chunk]:
         if end < len(tokens) and acronym and tokens[end].year:
             # The year of a forum follows its acronym: Global Trade Forum (GTF) | 2024.
             end += 1
-        sharper = _sharper_kind(kind, {word.lower for word in tokens[first:head]}, token.lower)
+        said = {word.lower for word in (*tokens[first:head], *_holder(tokens, head, stop))}
+        sharper = _sharper_kind(kind, said, token.lower)
         yield Chunk(Kind.EVENT, first, end, stop, head, acronym, sharper, weak and not named, named)
 
 
@@ -154,6 +155,11 @@ def _sharper_kind(kind: EventKind, before: set[str], head: str) -> EventKind:
         if kind in kinds and said & before and (not heads or head in heads):
             return sharper
     return kind
+
+
+def _holder(tokens: Sequence[Token], head: int, stop: int) -> Sequence[Token]:
+    """Whose session it is: the 5th meeting of the Energy | Commission."""
+    return tokens[stop - 1 : stop] if is_one_of(tokens, head + 1, "of") else ()
 
 
 # -- to the right of the head ----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from kg.extract.people import only_heads_body
 from kg.model import EventKind
 
 _VISITS = re.compile(r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|(?:went|goes|travell?ed)\b.*? to) ?")
-_QUOTED = re.compile(r'[^"]{0,40}"([A-Z][^"]{3,150}?),?"')
+_QUOTED = re.compile(r'(?! ?\((?:herein|here)after)[^"]{0,40}"([A-Z][^"]{3,150}?),?"')
 """A name in quotes after the noun: an event of their own, | "Hydrogen for All"."""
 
 _SIGNATURE = re.compile(

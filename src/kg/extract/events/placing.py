@@ -12,6 +12,7 @@ from kg.extract.events.mentions import is_aside
 from kg.extract.events.story import EventMention, Happening, Story
 from kg.extract.folding import on_one_line
 from kg.extract.tables import any_of
+from kg.extract.tokens import Token
 from kg.model import EventKind, Place, Span
 from kg.slug import slug
 
@@ -19,6 +20,7 @@ _VIRTUAL = any_of(
     ("video ?conference", "videoconferencing", "virtual(?:ly)?", "online", "via video", "teleconference"),
     re.IGNORECASE,
 )
+_PREPOSITIONS = {"in", "at", "near", "to", "from", "of", "on"}
 _NEARNESS = {"the", "downtown", "central", "nearby"}
 _FARTHER = 40
 """What a place that is not led in by "in" counts as farther away, in characters."""
@@ -140,9 +142,14 @@ def _lead_word(sentence: Sentence, chunk: Chunk) -> str:
     for other in reversed(list(sentence.chunks_of(Kind.NAME, Kind.BODY, Kind.PLACE))):
         if other.stop <= edge and sentence.words(other.stop, edge) in ([], [","]):
             edge = other.first
-    while edge > 0 and sentence.tokens[edge - 1].lower in _NEARNESS:
+    while edge > 0 and _belongs_to_place(sentence.tokens[edge - 1]):
         edge -= 1
     return sentence.tokens[edge - 1].lower if edge else ""
+
+
+def _belongs_to_place(token: Token) -> bool:
+    """Whether the word stands between a preposition and a place: "at the Four | Seasons Hotel Seoul"."""
+    return token.lower in _NEARNESS or (token.capital and token.lower not in _PREPOSITIONS)
 
 
 def _events_between(sentence: Sentence, mention: EventMention, chunk: Chunk) -> int:

@@ -99,7 +99,7 @@ def _told_kind(story: Story, sentence: Sentence, index: int) -> EventKind | None
         "place": True,
         "to": "to" in after,
         "at": after[:1] == ["at"],
-        "with": after[:1] == ["with"],
+        "with": "with" in after[:2],
         "other": after[:1] == ["with"] or len(people) > 1,
     }
     return kind if met[needs] else None

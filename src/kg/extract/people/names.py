@@ -21,7 +21,7 @@ def could_be_person(sentence: Sentence, chunk: Chunk) -> bool:
 
 def _in_person_name(word: str) -> bool:
     """Whether the word may be part of a person's name: no acronym, no word of policy, no place."""
-    if word.isupper() and len(word) > 2 and "." not in word:
+    if word.isupper() and len(word) > 2 and "." not in word and word != "III":
         return False
     if any(letter.isdigit() or letter in "&/" for letter in word):
         return False
