@@ -154,7 +154,7 @@ def begins_body(tokens: Sequence[Token], edge: int) -> bool:
 
 
 def _begins_person(tokens: Sequence[Token], start: int, edge: int) -> bool:
-    """Whether a person's name stands at ``edge``: "… and Energy | Park Il-jun", "… of Commerce | Jane Hill"."""
+    """Whether a person's name stands at ``edge``: "and Energy | Park Il-jun", "of Commerce | Jane Hill"."""
     given = tokens[edge + 1] if edge + 1 < len(tokens) else None
     if given is None or not in_name(given):
         return False
