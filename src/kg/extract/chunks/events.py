@@ -23,6 +23,11 @@ _PURPOSES = "upgrade upgrading improve improving conclude concluding modernize m
 _LINKS = {"and", "of", "for", "the"}
 """Small words inside what a forum is about."""
 
+_PARLIAMENTS = {"assembly", "congress"}
+_OF_CONVENTIONS = frozenset("world international general annual asian global european american".split())
+"""Words that tell a congress that meets from one that passes laws."""
+
+_BY_PHONE = frozenset("phone telephone video conference courtesy virtual introductory".split())
 _MONTHS = frozenset(month.lower() for month in MONTHS)
 _LONGEST_DESCRIPTION = 12
 
@@ -36,6 +41,8 @@ def find_event_chunks(tokens: Sequence[Token]) -> Iterator[Chunk]:
         kind, weak = found
         first = _first(tokens, head)
         if token.capital and first == head and not _is_referred_to(tokens, head):
+            continue
+        if _is_no_event(tokens, first, head) or _is_part_of_event(tokens, head):
             continue
         if kind is EventKind.COMMITTEE_MEETING and not _meets(tokens, first, head):
             continue
@@ -122,7 +129,27 @@ def _is_referred_to(tokens: Sequence[Token], head: int) -> bool:
     """Whether a lone head in capitals is an event: the Forum, last year's Forum, Forum on Trade."""
     if head and (is_one_of(tokens, head - 1, "the", "this") or tokens[head - 1].kind == "possessive"):
         return True
-    return is_one_of(tokens, head + 1, "of", "on", "for", "to")
+    return is_one_of(tokens, head + 1, "of", "on", "for", "to", "with")
+
+
+def _is_no_event(tokens: Sequence[Token], first: int, head: int) -> bool:
+    """Whether the words name something else: a parliament, what somebody calls for."""
+    before = {token.lower for token in tokens[first:head]}
+    if tokens[head].lower in _PARLIAMENTS:
+        return before.isdisjoint(_OF_CONVENTIONS) and not any(token.ordinal for token in tokens[first:head])
+    return tokens[head].lower == "call" and before.isdisjoint(_BY_PHONE)
+
+
+def _is_part_of_event(tokens: Sequence[Token], head: int) -> bool:
+    """Whether a session is one of an event that has a name: "closing session | of the World Gas Forum"."""
+    if not is_one_of(tokens, head, "session", "sessions") or not is_one_of(tokens, head + 1, "of", "at"):
+        return False
+    index = head + 2
+    while index < len(tokens) and (tokens[index].lower in _ARTICLES or _in_event_name(tokens[index])):
+        if tokens[index].capital and lexicon.event_head(tokens[index]) and index > head + 3:
+            return not lexicon.body_kind(tokens[index])
+        index += 1
+    return False
 
 
 def _meets(tokens: Sequence[Token], first: int, head: int) -> bool:

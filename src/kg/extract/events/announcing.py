@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.extract.events.dating import dates_of_events
 from kg.extract.events.story import EventMention, Happening, Story
 from kg.extract.folding import on_one_line
 from kg.extract.tables import cues
@@ -13,10 +14,17 @@ _COMMISSION = re.compile(r"Trade Commission|\bKTC\b")
 _REMEDIES = re.compile(
     r"anti-?dumping|dumping|countervailing|safeguard measure|injury|unfair (?:international )?trade", re.I
 )
+_JUDGES = re.compile(r"\bWTO\b|World Trade Organization|\b[Pp]anel\b|Appellate Body|\b[Tt]ribunal\b|\b[Cc]ourt\b")
+_TURNS = ("entry into force", "election")
+"""What a headline tells that is neither held nor made public: an agreement takes effect, somebody is elected."""
+
 _FIGURES = re.compile(r"\d(?:\.\d+)?\s?%|\bpercent\b|\$\d|USD \d", re.I)
 _MANY_FIGURES = 5
 _FARTHEST_FROM_ISSUE = 31
 """Days between the release and what it makes public."""
+
+_FARTHEST_TURN = 120
+"""Days between the release and an agreement's entry into force, which is often told ahead."""
 
 
 def announcement(story: Story) -> Happening | None:
@@ -24,9 +32,14 @@ def announcement(story: Story) -> Happening | None:
     opening = " ".join(sentence.span.quote for sentence in story.lead)
     headline = f"{story.release.title}. {opening}"
     if _COMMISSION.search(headline) and _REMEDIES.search(headline) and _says("ruling", headline):
-        return _made_public(story, EventKind.RULING)
+        return _made_public(story, EventKind.RULING, "ruling")
+    if _JUDGES.search(story.release.title) and _says("judgement", story.release.title):
+        return _made_public(story, EventKind.RULING, "judgement")
+    for sign in _TURNS:
+        if _says(sign, story.release.title):
+            return _made_public(story, EventKind.EVENT, sign)
     if _says("announcement", headline) or tells_figures(story):
-        return _made_public(story, EventKind.ANNOUNCEMENT)
+        return _made_public(story, EventKind.ANNOUNCEMENT, "announcement")
     return None
 
 
@@ -43,19 +56,25 @@ def tells_figures(story: Story) -> bool:
     )
 
 
+def _farthest(kind: EventKind) -> int:
+    return _FARTHEST_TURN if kind is EventKind.EVENT else _FARTHEST_FROM_ISSUE
+
+
 def _says(sign: str, text: str) -> bool:
     return cues("announcements", sign, re.IGNORECASE).search(text) is not None
 
 
-def _made_public(story: Story, kind: EventKind) -> Happening:
+def _made_public(story: Story, kind: EventKind, sign: str) -> Happening:
     """The happening, named by the title, on the day that the lead gives to it."""
     title = story.sentences[0]
     happening = Happening(kind, on_one_line(story.release.title), [EventMention(0, title.span, kind, "")])
     for sentence in story.lead:
-        if kind is not EventKind.RULING and not _says("announcement", sentence.span.quote):
+        if sign != "ruling" and not _says(sign, sentence.span.quote):
             continue
-        for said in story.dates_in(sentence.number):
-            if said.start and story.days_from_issue(said.start) <= _FARTHEST_FROM_ISSUE:
+        announced = sign in {"announcement", "ruling"}
+        dates = story.dates_in(sentence.number) if announced else dates_of_events(story, sentence.number)
+        for said in dates:
+            if said.start and story.days_from_issue(said.start) <= _farthest(kind):
                 happening.start, happening.basis = said.start, said.basis
                 happening.spans.append(said.span)
                 return happening

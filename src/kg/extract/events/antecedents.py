@@ -30,10 +30,15 @@ def antecedent(
     mention: EventMention, happenings: Sequence[Happening], *, from_title: bool = False
 ) -> Happening | None:
     """The happening that a mention refers to; the title may tell it in other words than the body."""
-    if mention.other_time:
+    if mention.other_time or mention.another:
         return None
     if mention.bare and mention.head == "event":
         return _latest_told(happenings)
+    if mention.partners:
+        talks = [h for h in _this_time(happenings) if any(_same_head(mention, other) for other in h.mentions)]
+        same = [h for h in talks if _is_with(mention, h)]
+        if same or (not mention.definite and any(h.partners or len(h.company) > 1 for h in talks)):
+            return same[-1] if same else None
     if mention.bare:
         same = _of_head(mention, happenings)
         return same[0 if from_title else -1] if same else None
@@ -44,6 +49,14 @@ def antecedent(
         or _by_name_in_sentence(mention, latest_first)
         or next((h for h in _this_time(latest_first) if any(is_same(mention, m) for m in h.mentions)), None)
     )
+
+
+def _is_with(mention: EventMention, happening: Happening) -> bool:
+    """Whether a happening is with those whom a mention names, or says to be of some sort."""
+    if mention.counterparts:
+        return not mention.counterparts.isdisjoint(happening.company)
+    said = content(mention.partners.quote) if mention.partners else set()
+    return any(not said.isdisjoint(content(span.quote)) for span in happening.partners)
 
 
 def _this_time(happenings: Iterable[Happening]) -> Iterator[Happening]:

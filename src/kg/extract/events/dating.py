@@ -40,7 +40,7 @@ def set_date(story: Story, happening: Happening) -> None:
 def _date_of(story: Story, mention: EventMention) -> DateMention | None:
     """The date that the sentence gives to an event: the next one before another event, else one nearby."""
     sentence = story.sentences[mention.sentence]
-    dates = _dates_of_events(story, mention.sentence)
+    dates = dates_of_events(story, mention.sentence)
     if not dates:
         return None
     others = [
@@ -68,7 +68,7 @@ def _date_of(story: Story, mention: EventMention) -> DateMention | None:
     return after[0] if others and after else dates[0]
 
 
-def _dates_of_events(story: Story, number: int) -> list[DateMention]:
+def dates_of_events(story: Story, number: int) -> list[DateMention]:
     """The dates that a sentence says, without those on which only something was said."""
     return [said for said in story.dates_in(number) if not _is_of_announcement(story, number, said)]
 
@@ -117,13 +117,15 @@ def complete_date(story: Story, main: Happening, happenings: Iterable[Happening]
         return
     claimed = {span for other in happenings if other is not main for span in other.spans}
     told_in = {mention.sentence for mention in main.in_body}
-    for number in sorted(told_in | {1, 2}):
-        if number >= len(story.sentences):
-            continue
-        dates = [said for said in _dates_of_events(story, number) if said.span not in claimed]
-        if dates and dates[0].start is None and number in told_in:
-            # Only a month or a year is said: that is all the text says.
-            return
+    said_of = {
+        number: [said for said in dates_of_events(story, number) if said.span not in claimed]
+        for number in sorted(told_in | {1, 2})
+        if number < len(story.sentences)
+    }
+    if any(dates and dates[0].start is None for number, dates in said_of.items() if number in told_in):
+        # Only a month or a year is said: that is all the text says.
+        return
+    for dates in said_of.values():
         for said in dates:
             if said.start and story.days_from_issue(said.start) <= _FARTHEST_FROM_ISSUE:
                 main.take_date(said)

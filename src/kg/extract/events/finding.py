@@ -27,7 +27,7 @@ def find_events(story: Story) -> tuple[list[Happening], Happening | None]:
         happening.kind = kind_of(story, happening)
     made_public = announcement(story)
     main = main_event(story, happenings, made_public)
-    if made_public and (main is made_public or made_public.kind is EventKind.RULING):
+    if made_public and main is made_public:
         happenings.append(made_public)
     if main:
         complete_date(story, main, happenings)

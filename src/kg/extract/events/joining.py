@@ -12,21 +12,25 @@ from kg.extract.events.story import EventMention, Happening, Story
 from kg.extract.folding import on_one_line
 from kg.model import EventKind
 
+_APPOSITIONS = ([",", "a"], [",", "an"])
 _COMMITTEES = {"committee", "commission", "council", "board"}
 
 
 def join(story: Story, mentions: Sequence[EventMention]) -> list[Happening]:
     """One happening for each event that the mentions tell, those that only the title names first."""
     happenings: list[Happening] = []
+    before: EventMention | None = None
     for mention in mentions:
         if mention.sentence == 0:
             continue
-        known = antecedent(mention, happenings)
+        beside = before and _explains(story, mention, before)
+        known = _happening_of(before, happenings) if beside else antecedent(mention, happenings)
+        before = mention
         if known:
             known.mentions.append(mention)
             if _names_better(mention, known):
                 known.name, known.kind = on_one_line(mention.span.quote), mention.kind
-        elif not mention.bare or mention.sentence == 1 or mention.indefinite:
+        elif not mention.bare or mention.sentence == 1 or mention.indefinite or mention.partners:
             happenings.append(_happening(story, mention))
         elif series := _of_series(story, mention, happenings):
             happenings.append(series)
@@ -39,6 +43,18 @@ def join(story: Story, mentions: Sequence[EventMention]) -> list[Happening]:
         elif not (mention.bare or mention.weak or mention.aside):
             happenings.insert(0, _happening(story, mention))
     return happenings
+
+
+def _happening_of(mention: EventMention | None, happenings: Iterable[Happening]) -> Happening | None:
+    return next((happening for happening in happenings if mention in happening.mentions), None)
+
+
+def _explains(story: Story, mention: EventMention, before: EventMention) -> bool:
+    """Whether a mention says what the one beside it is: "the 6th Exchange, | an annual meeting of the two"."""
+    if mention.chunk is None or before.chunk is None or mention.sentence != before.sentence:
+        return False
+    between = story.sentences[mention.sentence].between(before.chunk, mention.chunk)
+    return between in _APPOSITIONS
 
 
 # -- new happenings --------------------------------------------------------------------------------------

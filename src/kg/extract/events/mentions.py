@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kg.extract.chunks import Chunk, Sentence
 from kg.extract.events.story import EventMention, Story
+from kg.extract.events.meeting import partners
 from kg.extract.events.verbs import told_by_verb
 from kg.extract.tables import phrases
 from kg.model import EventKind
@@ -22,6 +23,8 @@ _OTHER_TIME = re.compile(
 _OCCASION = re.compile(
     r"\b(?:on (?:the )?occasion of|during|coinciding with|in time for)\b[^,;]*$", re.IGNORECASE
 )
+_TALKS = {EventKind.MEETING, EventKind.SUMMIT, EventKind.NEGOTIATION}
+_OTHERNESS = {"another", "separate", "separately", "also"}
 _DETERMINER = re.compile(r"(?: ,)? (?:the|a|an|its|their|his)$")
 
 
@@ -31,7 +34,7 @@ def find_mentions(story: Story) -> list[EventMention]:
 
 
 def _in_sentence(story: Story, sentence: Sentence) -> Iterator[EventMention]:
-    named = [_mention(sentence, chunk) for chunk in sentence.chunks if _is_one_event(sentence, chunk)]
+    named = [_mention(story, sentence, chunk) for chunk in sentence.chunks if _is_one_event(sentence, chunk)]
     yield from named
     # A visit, or what is named in passing, is only the frame: in it the ministers met.
     framed = all(mention.aside or mention.kind is EventKind.VISIT for mention in named)
@@ -46,9 +49,12 @@ def _is_one_event(sentence: Sentence, chunk: Chunk) -> bool:
     return head.capital or not head.lower.endswith("s") or head.lower in PLURALS
 
 
-def _mention(sentence: Sentence, chunk: Chunk) -> EventMention:
+def _mention(story: Story, sentence: Sentence, chunk: Chunk) -> EventMention:
     assert chunk.event is not None
     article = sentence.before(chunk)
+    definite = article in (["the"], ["this"], ["their"], ["its"])
+    meets = chunk.event in _TALKS and not chunk.named
+    met = partners(story, sentence, chunk.stop) if meets else None
     return EventMention(
         sentence.number,
         sentence.name_of(chunk),
@@ -57,10 +63,19 @@ def _mention(sentence: Sentence, chunk: Chunk) -> EventMention:
         chunk,
         weak=chunk.weak,
         aside=is_aside(sentence, chunk),
-        definite=article in (["the"], ["this"], ["their"], ["its"]),
-        indefinite=article in (["a"], ["an"]),
+        definite=definite,
+        indefinite=article in (["a"], ["an"], ["another"]),
         other_time=other_time(sentence, chunk) is not None,
+        another=not definite and _says_another(sentence, chunk),
+        partners=met.span if met else None,
+        counterparts=story.names_in(sentence, met.people) if met else frozenset(),
+        company=story.names_in(sentence, sentence.chunks),
     )
+
+
+def _says_another(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether an event is said to be none of those before: another, a separate one, one that was also held."""
+    return not (chunk.named or _OTHERNESS.isdisjoint(sentence.words(chunk.first - 4, chunk.stop)))
 
 
 def is_aside(sentence: Sentence, chunk: Chunk) -> bool:

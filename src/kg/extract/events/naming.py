@@ -14,6 +14,12 @@ _VISITS = re.compile(r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|(?:went|
 _QUOTED = re.compile(r'(?! ?\((?:herein|here)after)[^"]{0,40}"([A-Z][^"]{3,150}?),?"')
 """A name in quotes after the noun: an event of their own, | "Hydrogen for All"."""
 
+_MATTER = re.compile(
+    r",? ((?:on|about|between|of) (?!\w+day\b)[^,;:.()]{3,100}?)"
+    r"(?=[,;:.()]| (?:in|at|on|to|by|where|which|that|was|were|is|are|has|had|will|took|takes|under)\b)"
+)
+"""What talks are about or between whom, where the words follow: another meeting, | on energy policies."""
+
 _SIGNATURE = re.compile(
     r"^(?:signed|sealed|inked) |,? (?:(?:was|were|(?:has|have) been) )?(?:signed|sealed|inked)\b.*$"
 )
@@ -29,8 +35,8 @@ def full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
         return on_one_line(quoted[1]) if quoted and not mention.chunk.named else written
     if mention.kind is EventKind.VISIT:
         return _name_of_visit(story, sentence, mention, written)
-    if mention.kind in {EventKind.MEETING, EventKind.NEGOTIATION}:
-        return _name_of_meeting(story, sentence, mention.chunk, written)
+    if mention.kind in {EventKind.MEETING, EventKind.NEGOTIATION, EventKind.SUMMIT}:
+        return _name_of_meeting(story, sentence, mention, mention.chunk, written)
     if mention.kind is EventKind.CEREMONY and not re.search(r" (?:of|for) ", written):
         return _name_of_ceremony(sentence, mention, mention.chunk, written)
     return written
@@ -43,7 +49,10 @@ def _name_of_act(story: Story, sentence: Sentence, mention: EventMention, writte
     if mention.kind is EventKind.SIGNING:
         return f"signing of {_SIGNATURE.sub('', written)}"
     names = _names(story, sentence)
-    return f"meeting of {names[0]} and {names[1]}" if len(names) > 1 else f"meeting with {' '.join(names)}"
+    if len(names) > 1 and not (mention.partners and len(mention.counterparts) != 1):
+        return f"meeting of {names[0]} and {names[1]}"
+    with_whom = on_one_line(mention.partners.quote) if mention.partners else " ".join(names)
+    return f"meeting with {with_whom}"
 
 
 def _names(story: Story, sentence: Sentence) -> list[str]:
@@ -79,11 +88,18 @@ def _name_of_visit(story: Story, sentence: Sentence, mention: EventMention, writ
     return f"{on_one_line(sentence.span_of(first, visitors[-1].core).quote)}'s {name}"
 
 
-def _name_of_meeting(story: Story, sentence: Sentence, chunk: Chunk, written: str) -> str:
+def _name_of_meeting(
+    story: Story, sentence: Sentence, mention: EventMention, chunk: Chunk, written: str
+) -> str:
     """Talks without a name take those of the two who talk; a session takes that of its committee."""
     names = _names(story, sentence)
-    if chunk.bare:
-        return f"{written} between {names[0]} and {names[1]}" if len(names) == 2 else written
+    if chunk.bare and len(names) == 2:
+        return f"{written} between {names[0]} and {names[1]}"
+    if mention.partners:
+        return f"{written} with {on_one_line(mention.partners.quote)}"
+    matter = _MATTER.match(sentence.text, mention.span.end, sentence.span.end)
+    if matter:
+        return f"{written} {matter[1]}"
     bodies = [body for body in sentence.chunks_of(Kind.BODY) if body.stop <= chunk.first]
     if bodies and sentence.before(chunk) == ["its"]:
         # "the Trade Commission held its 463rd | meeting"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,8 +20,8 @@ class Story:
     sentences: tuple[Sentence, ...]
     dates: tuple[DateMention, ...]
     countries: tuple[CountryMention, ...]
-    people: frozenset[tuple[int, Chunk]]
-    """The sentences and the chunks that name persons."""
+    people: Mapping[tuple[int, Chunk], str]
+    """The full names of persons, by the sentences and the chunks that name them, in full or not."""
     title_case: bool
     """Whether the title writes most of its words with a capital, so that none of them tells a name."""
 
@@ -42,6 +43,12 @@ class Story:
     def people_in(self, sentence: Sentence) -> list[Chunk]:
         """The chunks of a sentence that name persons."""
         return [chunk for chunk in sentence.chunks if (sentence.number, chunk) in self.people]
+
+    def names_in(self, sentence: Sentence, chunks: Iterable[Chunk]) -> frozenset[str]:
+        """The full names of the persons that some of the chunks of a sentence name."""
+        return frozenset(
+            self.people[sentence.number, chunk] for chunk in chunks if (sentence.number, chunk) in self.people
+        )
 
     def days_from_issue(self, day: date) -> int:
         """How many days lie between a day and that of the release."""
@@ -66,6 +73,14 @@ class EventMention:
     """Whether "a" or "an" stands before it."""
     other_time: bool = False
     """Whether another year's event is meant: last year's forum, the next ministerial."""
+    another: bool = False
+    """Whether the words say that it is none of those told before: another meeting, also held talks."""
+    partners: Span | None = None
+    """The words for those who are met: talks with | Minister X and Minister Y, met with | local firms."""
+    counterparts: frozenset[str] = frozenset()
+    """The full names of those who are met, if they are named."""
+    company: frozenset[str] = frozenset()
+    """The full names of all persons in the sentence."""
 
     @property
     def generic(self) -> bool:
@@ -107,6 +122,16 @@ class Happening:
     def in_body(self) -> list[EventMention]:
         """The mentions in the body of the release, not in its title."""
         return [mention for mention in self.mentions if mention.sentence > 0]
+
+    @property
+    def company(self) -> frozenset[str]:
+        """The full names of the persons that the sentences name which tell the event."""
+        return frozenset().union(*(mention.company for mention in self.mentions))
+
+    @property
+    def partners(self) -> tuple[Span, ...]:
+        """The words for those who are met, as the mentions say them."""
+        return tuple(mention.partners for mention in self.mentions if mention.partners)
 
     @property
     def only_at_other_times(self) -> bool:

@@ -22,7 +22,7 @@ def main_event(
     story: Story, happenings: Sequence[Happening], announcement: Happening | None
 ) -> Happening | None:
     """The event that the release is about: one of the happenings, or the announcement that it makes."""
-    if announcement and announcement.kind is EventKind.RULING:
+    if announcement and announcement.kind is not EventKind.ANNOUNCEMENT:
         return announcement
     best = max(
         happenings,

@@ -25,6 +25,8 @@ def _is_told(story: Story, happening: Happening) -> bool:
     visit = happening.kind is EventKind.VISIT
     if all(mention.aside for mention in happening.mentions) and not visit:
         return False
+    if any(mention.partners for mention in happening.in_body):
+        return True
     if _is_purpose(story, happening) and not visit:
         return False
     strong = any(

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from functools import cache
 
 from kg.extract.chunks import Chunk, Kind, Sentence
+from kg.extract.events.meeting import partners
 from kg.extract.events.story import EventMention, Story
 from kg.extract.tables import rows
 from kg.model import EventKind, Span
 
 _SIGNED = {"signed", "sealed", "inked"}
 _SIGNABLE = re.compile(
-    r"\bMOUs?\b|\bmemorand\w+(?: of understanding)?(?: \(MOUs?\))?|\b(?:agreement|contract)s?\b"
-    r"|\btreat(?:y|ies)\b|\bletters? of intent",
+    r"\bMOUs?\b|\bmemorand\w+(?: of understanding)?(?: \(MOUs?\))?|\b(?:agreement|contract|protocol)s?\b"
+    r"|\btreat(?:y|ies)\b|\bletters? of intent|\b(?:joint |vision )?(?:declaration|statement)s?\b"
+    r"|\bterms of reference\b|\barrangements?\b",
     re.IGNORECASE,
 )
 _VISITABLE = {Kind.PLACE, Kind.NAME, Kind.BODY, Kind.COUNTRY}
@@ -61,17 +63,35 @@ def _signing(story: Story, sentence: Sentence, *, alone: bool) -> EventMention |
 def _acts_of_persons(story: Story, sentence: Sentence, *, alone: bool) -> Iterator[EventMention]:
     """The first visit or meeting that a verb tells whose subject is a person."""
     for index, token in enumerate(sentence.tokens):
-        if not (alone or token.lower == "visiting"):
+        if token.lower not in _event_verbs():
             continue
         kind = _told_kind(story, sentence, index)
         if kind is None or (kind is EventKind.VISIT and _names_visit(sentence)):
+            continue
+        met = partners(story, sentence, index + 1) if kind is EventKind.MEETING else None
+        if not (alone or token.lower == "visiting" or (met and _is_side_meeting(sentence, index))):
             continue
         object_ = _object(sentence, index)
         stop = index + 1
         if object_ and object_.kind in _VISITABLE and object_.first - index < _FARTHEST_OBJECT:
             stop = object_.core
-        yield EventMention(sentence.number, sentence.span_of(index, stop), kind, token.lower, weak=True)
+        yield EventMention(
+            sentence.number,
+            sentence.span_of(index, stop),
+            kind,
+            token.lower,
+            weak=True,
+            partners=met.span if met else None,
+            counterparts=story.names_in(sentence, met.people) if met else frozenset(),
+            company=story.names_in(sentence, sentence.chunks),
+        )
         return
+
+
+def _is_side_meeting(sentence: Sentence, verb: int) -> bool:
+    """Whether somebody met besides taking part in what the sentence names: "attended the Forum and | met"."""
+    events = list(sentence.chunks_of(Kind.EVENT))
+    return sentence.words(verb - 1, verb) == ["and"] and all(event.first < verb for event in events)
 
 
 def _names_visit(sentence: Sentence) -> bool:
