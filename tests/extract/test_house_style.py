@@ -201,7 +201,8 @@ def test_several_signings_in_one_release(extract: Callable[..., Facts]) -> None:
         ("other", ("Korea Atomic Institute", "Norland Technical University")),
     }
     assert {one.agreed_on for one in facts.agreements} == {date(2024, 6, 12)}
-    assert main(facts).kind is EventKind.MEETING
+    assert [event.kind for event in facts.events] == [EventKind.MEETING, EventKind.SIGNING]
+    assert main(facts).kind is EventKind.SIGNING
 
 
 def test_a_state_visit_is_the_occasion_not_the_news(extract: Callable[..., Facts]) -> None:

@@ -36,7 +36,9 @@ def _extract(release: Release) -> Facts:
     title_case = is_title_case(release.title)
     people = find_people(sentences)
     bodies = find_bodies(sentences, people, countries, release.issued, title_case)
-    named = {(mention.sentence, mention.chunk): figure.name for figure in people for mention in figure.mentions}
+    named = {
+        (mention.sentence, mention.chunk): figure.name for figure in people for mention in figure.mentions
+    }
     story = Story(release, sentences, find_dates(text, release.issued), countries, named, title_case)
     happenings, main = find_events(story)
     cast = Cast(people, bodies, countries)

@@ -18,6 +18,9 @@ _PARTS_OF_NAMES = {"General", "Secretary", "Representative"}
 """Heads of offices that also stand inside the names of events: General Assembly."""
 
 _JOURNEYS = {"visit", "trip", "tour"}
+_MARGINS = {"margins", "sidelines", "occasion", "side"}
+"""On what an event is held, which is not what it is about: a meeting | on the margins of the Summit."""
+
 _ARTICLES = {"the", "a", "an"}
 _PURPOSES = "upgrade upgrading improve improving conclude concluding modernize modernizing".split()
 _LINKS = {"and", "of", "for", "the"}
@@ -66,6 +69,9 @@ def _first(tokens: Sequence[Token], head: int) -> int:
     first = left_edge(tokens, bracket, _in_event_name, _is_common_noun)
     if first == bracket:
         first = head
+    if is_one_of(tokens, first - 1, "for") and is_one_of(tokens, first - 2, "responsible"):
+        # "Ministers Responsible for Trade (MRT) | Meeting"
+        return left_edge(tokens, first - 1, _in_event_name)
     first = _after_possessor(tokens, first, head)
     if first < head and tokens[first].capital:
         return _first_of_outer_name(tokens, first)
@@ -88,6 +94,7 @@ def _is_common_noun(token: Token) -> bool:
         and token.lower.isalpha()
         and len(token.lower) > 3
         and token.lower not in words("description_stops")
+        and token.lower not in words("holding_words")
         and not token.lower.endswith(("ed", "ing", "ly", "s"))
     )
 
@@ -205,6 +212,8 @@ def _stop(tokens: Sequence[Token], head: int, named: bool) -> int:
     begin = stop + 1
     while is_one_of(tokens, begin, *_ARTICLES):
         begin += 1
+    if is_one_of(tokens, begin, *_MARGINS):
+        return stop
     end = _description_end(tokens, begin, named)
     return _with_purpose(tokens, end) if end > begin else stop
 
@@ -242,7 +251,8 @@ def _describes(tokens: Sequence[Token], edge: int, begin: int, named: bool) -> b
     """Whether the description of an event that began at ``begin`` goes on with the token at ``edge``."""
     token = tokens[edge]
     if token.kind != "word":
-        return token.ordinal or token.kind == "possessive" or token.text == "&"
+        dated = token.year and edge > begin and any(map(in_name, tokens[edge + 1 : edge + 2]))
+        return dated or token.ordinal or token.kind == "possessive" or token.text == "&"
     if token.capital:
         return not lexicon.is_function(token) and token.lower not in _MONTHS
     if token.lower not in {*_LINKS, "to"}:

@@ -14,7 +14,9 @@ _COMMISSION = re.compile(r"Trade Commission|\bKTC\b")
 _REMEDIES = re.compile(
     r"anti-?dumping|dumping|countervailing|safeguard measure|injury|unfair (?:international )?trade", re.I
 )
-_JUDGES = re.compile(r"\bWTO\b|World Trade Organization|\b[Pp]anel\b|Appellate Body|\b[Tt]ribunal\b|\b[Cc]ourt\b")
+_JUDGES = re.compile(
+    r"\bWTO\b|World Trade Organization|\b[Pp]anel\b|Appellate Body|\b[Tt]ribunal\b|\b[Cc]ourt\b"
+)
 _TURNS = ("entry into force", "election")
 """What a headline tells that is neither held nor made public: an agreement takes effect, somebody is elected."""
 

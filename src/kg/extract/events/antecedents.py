@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.extract.events.story import EventMention, Happening
+from kg.extract.tables import words
 from kg.model import EventKind
 
 SYNONYMS = (
@@ -17,6 +18,16 @@ SYNONYMS = (
     {"council", "meeting"},
 )
 """Heads that may refer to the same event."""
+
+_IN_FULL = 3
+"""Words of a name that is no abbreviation of a longer one."""
+
+_LAST_OF_LEAD = 2
+_SORTS = frozenset(
+    "business ministerial ministers youth ceo startup working technical senior expert preparatory "
+    "bilateral trilateral local women".split()
+)
+"""Words that tell an event from another of the same name: Korea-Africa Summit, Korea-Africa | Business Summit."""
 
 _NO_CONTENT = frozenset(
     "the and for with from its their that this annual joint held event "
@@ -34,11 +45,16 @@ def antecedent(
         return None
     if mention.bare and mention.head == "event":
         return _latest_told(happenings)
+    if mention.kind is EventKind.SIGNING and mention.generic:
+        told = [h for h in happenings if h.kind is EventKind.SIGNING and not h.partners and _opens(h)]
+        if told:
+            return told[0]
     if mention.partners:
-        talks = [h for h in _this_time(happenings) if any(_same_head(mention, other) for other in h.mentions)]
+        talks = [h for h in _this_time(happenings) if _may_be_talks(mention, h)]
         same = [h for h in talks if _is_with(mention, h)]
-        if same or (not mention.definite and any(h.partners or len(h.company) > 1 for h in talks)):
-            return same[-1] if same else None
+        if same or not mention.definite:
+            untold = [h for h in talks if not (h.named or h.partners or len(h.company) > 1) and _opens(h)]
+            return next(reversed(same or untold), None)
     if mention.bare:
         same = _of_head(mention, happenings)
         return same[0 if from_title else -1] if same else None
@@ -51,12 +67,27 @@ def antecedent(
     )
 
 
+def _may_be_talks(mention: EventMention, happening: Happening) -> bool:
+    """Whether a happening, named in another sentence or not at all, is a meeting like the one of a mention."""
+    beside = any(other.sentence == mention.sentence and other.chunk for other in happening.mentions)
+    return not beside and any(_same_head(mention, other) for other in happening.mentions)
+
+
+def _opens(happening: Happening) -> bool:
+    """Whether the release begins with it, so that more is told of it later."""
+    return min(mention.sentence for mention in happening.mentions) <= _LAST_OF_LEAD
+
+
 def _is_with(mention: EventMention, happening: Happening) -> bool:
     """Whether a happening is with those whom a mention names, or says to be of some sort."""
     if mention.counterparts:
         return not mention.counterparts.isdisjoint(happening.company)
-    said = content(mention.partners.quote) if mention.partners else set()
-    return any(not said.isdisjoint(content(span.quote)) for span in happening.partners)
+    said = _sorts_of_people(mention.partners.quote) if mention.partners else frozenset()
+    return any(not said.isdisjoint(_sorts_of_people(span.quote)) for span in happening.partners)
+
+
+def _sorts_of_people(text: str) -> frozenset[str]:
+    return words("counterpart_nouns") & set(re.findall(r"[\w-]+", text))
 
 
 def _this_time(happenings: Iterable[Happening]) -> Iterator[Happening]:
@@ -79,7 +110,10 @@ def _by_definite_head(mention: EventMention, happenings: Iterable[Happening]) ->
     """The happening that "the opening ceremony" means: of this head, or of a like one in the sentence."""
     if not (mention.generic and mention.definite):
         return None
+    mine = _ordinals(mention.span.quote)
     for happening in happenings:
+        if not all(_agree(mine, _ordinals(other.span.quote)) for other in happening.mentions):
+            continue
         if happening.named and any(other.head == mention.head for other in happening.mentions):
             return happening
         if any(_same_head(mention, other) for other in happening.mentions) and any(
@@ -112,7 +146,11 @@ def _retells(title: EventMention, other: EventMention) -> bool:
 
 def _shares_name(one: EventMention, other: EventMention) -> bool:
     """Whether two mentions of the same head name the same event."""
-    return one.head == other.head and _shares_words(one, other)
+    if one.head != other.head or not _shares_words(one, other):
+        return False
+    named = one.chunk and other.chunk and one.chunk.named and other.chunk.named
+    mine, theirs = content(one.span.quote), content(other.span.quote)
+    return not (named and min(len(mine), len(theirs)) >= _IN_FULL and (mine ^ theirs) & _SORTS)
 
 
 def _shares_words(one: EventMention, other: EventMention) -> bool:

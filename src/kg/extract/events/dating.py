@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
-from kg.extract.chunks import Kind
+from kg.extract.chunks import Kind, Sentence
 from kg.extract.dates import DateMention
 from kg.extract.events.story import EventMention, Happening, Story
 from kg.extract.tables import words
-from kg.model import DateBasis
+from kg.model import DateBasis, EventKind
 
 _UNTIL = re.compile(r"\b(?:until|through|till|runs to|lasts to)\s+(?:\w+day,?\s+)?$")
 _HELD = re.compile(r"\bheld|\bhost|took place|takes place")
@@ -21,6 +22,12 @@ _WITHIN = re.compile(
 
 _NEAR = 30
 """Characters within which a date belongs to a mention, whatever else the sentence says."""
+
+_OPENING = 14
+"""Characters before a date that opens a sentence: On Thursday, | May 15."""
+
+_LEAD = 14
+"""Words after such a date among which the verb of the sentence stands."""
 
 _FARTHEST_FROM_ISSUE = 60
 """Days between the release and the main event, where another sentence gives its date."""
@@ -40,18 +47,23 @@ def set_date(story: Story, happening: Happening) -> None:
 def _date_of(story: Story, mention: EventMention) -> DateMention | None:
     """The date that the sentence gives to an event: the next one before another event, else one nearby."""
     sentence = story.sentences[mention.sentence]
-    dates = dates_of_events(story, mention.sentence)
+    told = story.dates_in if mention.kind is EventKind.ANNOUNCEMENT else partial(dates_of_events, story)
+    dates = told(mention.sentence)
     if not dates:
         return None
     others = [
         sentence.name_of(chunk).start
         for chunk in sentence.chunks_of(Kind.EVENT)
-        if chunk is not mention.chunk and not (chunk.bare and chunk.weak)
+        if chunk is not mention.chunk
+        and not (chunk.bare and chunk.weak and chunk.event is not EventKind.VISIT)
     ]
     start, end = mention.span.start, mention.span.end
     limit = min((other for other in others if other > end), default=sentence.span.end)
-    after = [said for said in dates if said.span.start >= end]
+    after = [said for said in dates if said.span.start >= (end if mention.chunk else start)]
     following = after[0] if after and after[0].span.start < limit else None
+    if following and following.span.start - end >= _NEAR and _opens(story, sentence, dates[0]):
+        # "On May 15 he held a meeting with X, where they looked back on that of | April 2."
+        following = None
     near = following is not None and following.span.start - end < _NEAR
     if mention.other_time and not (near and following and following.start):
         # No date of this year's event is that of last year's.
@@ -68,9 +80,26 @@ def _date_of(story: Story, mention: EventMention) -> DateMention | None:
     return after[0] if others and after else dates[0]
 
 
+def _opens(story: Story, sentence: Sentence, said: DateMention) -> bool:
+    """Whether a sentence begins with a date, and not with that of an announcement."""
+    if said.span.start - sentence.span.start > _OPENING or said.start is None:
+        return False
+    after = re.findall(r"[\w-]+", story.release.text[said.span.end : sentence.span.end].lower())[:_LEAD]
+    return words("announcing_words").isdisjoint(after)
+
+
 def dates_of_events(story: Story, number: int) -> list[DateMention]:
-    """The dates that a sentence says, without those on which only something was said."""
-    return [said for said in story.dates_in(number) if not _is_of_announcement(story, number, said)]
+    """The dates that a sentence says, without those on which only something was said or since which it goes on."""
+    return [
+        said
+        for said in story.dates_in(number)
+        if not _is_of_announcement(story, number, said) and not _is_since(story, said)
+    ]
+
+
+def _is_since(story: Story, said: DateMention) -> bool:
+    """Whether something goes on since a day: "the consultations held since | May 1"."""
+    return story.release.text[: said.span.start].endswith(("since ", "Since "))
 
 
 def _is_of_announcement(story: Story, number: int, said: DateMention) -> bool:

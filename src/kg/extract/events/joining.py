@@ -7,12 +7,18 @@ from collections.abc import Iterable, Sequence
 from kg.extract.chunks import Kind, Sentence
 from kg.extract.events.antecedents import antecedent
 from kg.extract.events.mentions import other_time
-from kg.extract.events.naming import full_name
+from kg.extract.events.naming import full_name, group_in
 from kg.extract.events.story import EventMention, Happening, Story
 from kg.extract.folding import on_one_line
 from kg.model import EventKind
 
-_APPOSITIONS = ([",", "a"], [",", "an"])
+_ASIDE = {"of", "on", "for", "in", "at", "from"}
+_LONGEST_ASIDE = 8
+"""Tokens between an event and what explains it: the Exchange | in Seoul on June 12, an annual meeting."""
+
+_NEAR_VISITOR = 6
+"""Tokens after "visit" within which it is said who pays it: the visit | that President X is paying."""
+
 _COMMITTEES = {"committee", "commission", "council", "board"}
 
 
@@ -30,7 +36,7 @@ def join(story: Story, mentions: Sequence[EventMention]) -> list[Happening]:
             known.mentions.append(mention)
             if _names_better(mention, known):
                 known.name, known.kind = on_one_line(mention.span.quote), mention.kind
-        elif not mention.bare or mention.sentence == 1 or mention.indefinite or mention.partners:
+        elif _is_introduced(story, mention):
             happenings.append(_happening(story, mention))
         elif series := _of_series(story, mention, happenings):
             happenings.append(series)
@@ -45,6 +51,22 @@ def join(story: Story, mentions: Sequence[EventMention]) -> list[Happening]:
     return happenings
 
 
+def _is_introduced(story: Story, mention: EventMention) -> bool:
+    """Whether a mention may tell an event for the first time; "the forum" needs one that was told before."""
+    if not mention.bare or mention.sentence == 1 or mention.indefinite or mention.partners:
+        return True
+    sentence = story.sentences[mention.sentence]
+    return (
+        mention.kind is EventKind.VISIT
+        and bool(mention.chunk)
+        and any(
+            mention.chunk.stop <= person.first < mention.chunk.stop + _NEAR_VISITOR
+            for person in story.people_in(sentence)
+            if mention.chunk
+        )
+    )
+
+
 def _happening_of(mention: EventMention | None, happenings: Iterable[Happening]) -> Happening | None:
     return next((happening for happening in happenings if mention in happening.mentions), None)
 
@@ -54,7 +76,11 @@ def _explains(story: Story, mention: EventMention, before: EventMention) -> bool
     if mention.chunk is None or before.chunk is None or mention.sentence != before.sentence:
         return False
     between = story.sentences[mention.sentence].between(before.chunk, mention.chunk)
-    return between in _APPOSITIONS
+    if between == ["("]:
+        return True
+    comma = between.index(",") if "," in between else len(between)
+    explains = between[comma + 1 : comma + 2] in (["a"], ["an"]) and len(between) - comma < 5
+    return explains and (comma == 0 or (comma < _LONGEST_ASIDE and between[0] in _ASIDE))
 
 
 # -- new happenings --------------------------------------------------------------------------------------
@@ -77,7 +103,9 @@ def _happening(story: Story, mention: EventMention) -> Happening:
 
 def _tells_committee(sentence: Sentence) -> bool:
     bodies = sentence.chunks_of(Kind.BODY)
-    return any(_COMMITTEES & set(sentence.words(body.first, body.core)) for body in bodies)
+    if any(_COMMITTEES & set(sentence.words(body.first, body.core)) for body in bodies):
+        return True
+    return group_in(sentence.span.quote) is not None
 
 
 def _of_series(story: Story, mention: EventMention, happenings: Iterable[Happening]) -> Happening | None:

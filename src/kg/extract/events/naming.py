@@ -5,17 +5,24 @@ from __future__ import annotations
 import re
 
 from kg.extract.chunks import Chunk, Kind, Sentence
+from kg.extract.dates import MONTHS
 from kg.extract.events.story import EventMention, Happening, Story
 from kg.extract.folding import on_one_line
 from kg.extract.people import only_heads_body
-from kg.model import EventKind
+from kg.model import EventKind, Span
 
-_VISITS = re.compile(r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|(?:went|goes|travell?ed)\b.*? to) ?")
+_VISITS = re.compile(
+    r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|(?:went|goes|travell?ed)\b.*? to|(?:be|is|was|were) in) ?"
+)
 _QUOTED = re.compile(r'(?! ?\((?:herein|here)after)[^"]{0,40}"([A-Z][^"]{3,150}?),?"')
 """A name in quotes after the noun: an event of their own, | "Hydrogen for All"."""
 
+_GROUP = re.compile(
+    r"\b(?:The |the )?((?:[A-Z][\w&.-]*(?: \([A-Z][\w-]*\))? )+(?:[a-z-]+ ){0,2}"
+    r"(?:(?:working |strategy |consultative |study |expert )?group|task ?force|consultative body))\b"
+)
 _MATTER = re.compile(
-    r",? ((?:on|about|between|of) (?!\w+day\b)[^,;:.()]{3,100}?)"
+    rf",? ((?:on|about|between|of) (?!\w+day\b|the (?:margins|sidelines|occasion)\b|{'|'.join(MONTHS)}|\d)[^,;:.()]{{3,100}}?)"
     r"(?=[,;:.()]| (?:in|at|on|to|by|where|which|that|was|were|is|are|has|had|will|took|takes|under)\b)"
 )
 """What talks are about or between whom, where the words follow: another meeting, | on energy policies."""
@@ -46,10 +53,14 @@ def _name_of_act(story: Story, sentence: Sentence, mention: EventMention, writte
     """An event that a verb tells is named after who met or visited, or what was signed."""
     if mention.kind is EventKind.VISIT:
         return _name_of_visit(story, sentence, mention, written)
+    if mention.kind is EventKind.ANNOUNCEMENT:
+        maker, verb = written.rsplit(" ", 1)
+        return f"what {maker} {verb}"
     if mention.kind is EventKind.SIGNING:
-        return f"signing of {_SIGNATURE.sub('', written)}"
+        partners = f" with {on_one_line(mention.partners.quote)}" if mention.partners else ""
+        return f"signing of {_SIGNATURE.sub('', written)}{partners}"
     names = _names(story, sentence)
-    if len(names) > 1 and not (mention.partners and len(mention.counterparts) != 1):
+    if len(names) > 1 and not (mention.partners and (mention.sentence > 1 or len(mention.counterparts) != 1)):
         return f"meeting of {names[0]} and {names[1]}"
     with_whom = on_one_line(mention.partners.quote) if mention.partners else " ".join(names)
     return f"meeting with {with_whom}"
@@ -71,6 +82,11 @@ def name_of_main(story: Story, main: Happening) -> str:
 def _name_of_visit(story: Story, sentence: Sentence, mention: EventMention, written: str) -> str:
     """A visit takes the name of the visitor before it: "Trade Minister Ahn's visit to Hanoi"."""
     name = written if mention.chunk else _VISITS.sub("visit to ", written)
+    by = next(
+        (person for person in story.people_in(sentence) if _is_visit_by(sentence, mention, person)), None
+    )
+    if by:
+        return f"{name} by {on_one_line(_with_offices(sentence, by).quote)}"
     visitors = [
         chunk
         for chunk in story.people_in(sentence)
@@ -78,14 +94,24 @@ def _name_of_visit(story: Story, sentence: Sentence, mention: EventMention, writ
     ]
     if not visitors:
         return name
-    index = sentence.chunks.index(visitors[-1])
-    first = visitors[-1].first
+    return f"{on_one_line(_with_offices(sentence, visitors[-1]).quote)}'s {name}"
+
+
+def _is_visit_by(sentence: Sentence, mention: EventMention, person: Chunk) -> bool:
+    """Whether "by" leads from a visit to the person who pays it: a state visit | by President X."""
+    start = _with_offices(sentence, person).start
+    return re.fullmatch(r" by (?:the )?", sentence.text[mention.span.end : start]) is not None
+
+
+def _with_offices(sentence: Sentence, person: Chunk) -> Span:
+    """A person's name with the offices and countries that stand before it."""
+    index, first = sentence.chunks.index(person), person.first
     while index:
         before = sentence.chunks[index - 1]
         if before.stop != first or before.kind not in {Kind.OFFICE, Kind.COUNTRY}:
             break
         index, first = index - 1, before.first
-    return f"{on_one_line(sentence.span_of(first, visitors[-1].core).quote)}'s {name}"
+    return sentence.span_of(first, person.core)
 
 
 def _name_of_meeting(
@@ -93,18 +119,28 @@ def _name_of_meeting(
 ) -> str:
     """Talks without a name take those of the two who talk; a session takes that of its committee."""
     names = _names(story, sentence)
-    if chunk.bare and len(names) == 2:
+    unnamed = chunk.bare or mention.kind is EventKind.SUMMIT
+    if unnamed and len(names) == 2 and not (mention.partners and mention.sentence > 1):
         return f"{written} between {names[0]} and {names[1]}"
     if mention.partners:
         return f"{written} with {on_one_line(mention.partners.quote)}"
     matter = _MATTER.match(sentence.text, mention.span.end, sentence.span.end)
     if matter:
         return f"{written} {matter[1]}"
+    if sentence.before(chunk) != ["its"]:
+        return written
+    group = group_in(sentence.text[sentence.span.start : mention.span.start])
     bodies = [body for body in sentence.chunks_of(Kind.BODY) if body.stop <= chunk.first]
-    if bodies and sentence.before(chunk) == ["its"]:
+    if group or bodies:
         # "the Trade Commission held its 463rd | meeting"
-        return f"{written} of the {on_one_line(sentence.name_of(bodies[-1]).quote)}"
+        return f"{written} of the {on_one_line(group or sentence.name_of(bodies[-1]).quote)}"
     return written
+
+
+def group_in(text: str) -> str | None:
+    """The working group, task force or the like that the text names first, if it does."""
+    found = _GROUP.search(text)
+    return found[1] if found else None
 
 
 def _name_of_ceremony(sentence: Sentence, mention: EventMention, chunk: Chunk, written: str) -> str:

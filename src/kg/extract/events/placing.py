@@ -22,6 +22,15 @@ _VIRTUAL = any_of(
 )
 _PREPOSITIONS = {"in", "at", "near", "to", "from", "of", "on"}
 _NEARNESS = {"the", "downtown", "central", "nearby"}
+_SAME_TIME = re.compile(r"\b(?:margins|sidelines|occasion|side) of\b|\b(?:during|while|at)\b")
+"""What leads in an event at whose place, and not only at whose outcome, something else takes place."""
+
+_THERE = 12
+"""Tokens of a sentence among which "there" stands for where the event of its verb takes place."""
+
+_BESIDE = 5
+"""Characters between a date and a city that belong together: in Daegu | on | March 22."""
+
 _FARTHER = 40
 """What a place that is not led in by "in" counts as farther away, in characters."""
 
@@ -50,10 +59,14 @@ def complete_place(story: Story, main: Happening, happenings: Iterable[Happening
     """Give the main event the place that the lead says, where its own sentences do not say one."""
     if main.place or main.country:
         return
+    if any(_VIRTUAL.search(story.sentences[mention.sentence].span.quote) for mention in main.mentions):
+        return
     if main.kind in {EventKind.ANNOUNCEMENT, EventKind.RULING}:
         _announced_on_visit(main, happenings)
+        _announced_in_city(story, main)
         return
-    claimed = {span for other in happenings if other is not main for span in other.spans}
+    others = (other for other in happenings if other is not main)
+    claimed = {span for other in others if not _brings_about(other, main) for span in other.spans}
     for sentence in story.lead[:2]:
         if _VIRTUAL.search(sentence.span.quote):
             continue
@@ -61,6 +74,41 @@ def complete_place(story: Story, main: Happening, happenings: Iterable[Happening
         if site and site.place and site.span not in claimed:
             _take_site(main, site)
             return
+    site = _site_in_title(story, main)
+    if site:
+        _take_site(main, site)
+
+
+def _site_in_title(story: Story, main: Happening) -> _Site | None:
+    """The city that the title says right after the noun of an event: "Minister Attends Forum | in Hanoi"."""
+    title = story.sentences[0]
+    mention = EventMention(0, title.span, main.kind, "")
+    for place in title.chunks_of(Kind.PLACE):
+        event = title.preceding(place)
+        if event and event.kind is Kind.EVENT and title.between(event, place) == ["in"]:
+            return _site_at(story, title, mention, place)
+    return None
+
+
+def _brings_about(other: Happening, main: Happening) -> bool:
+    """Whether it is at another event that the main one, an election, takes place."""
+    return main.kind is EventKind.EVENT and main.start is not None and other.start == main.start
+
+
+def _announced_in_city(story: Story, main: Happening) -> None:
+    """Give what is announced a city that stands beside its date: "presented in Daegu on March 22"."""
+    if main.place or main.country or not main.spans:
+        return
+    date = main.spans[0]
+    for sentence in story.lead[:2]:
+        for chunk in sentence.chunks_of(Kind.PLACE):
+            name = sentence.name_of(chunk)
+            beside = 0 <= date.start - name.end <= _BESIDE or 0 <= name.start - date.end <= _BESIDE
+            if beside and _may_be_site(sentence, chunk, visit=False):
+                site = _site_at(story, sentence, EventMention(sentence.number, name, main.kind, ""), chunk)
+                if site:
+                    _take_site(main, site)
+                    return
 
 
 def _announced_on_visit(main: Happening, happenings: Iterable[Happening]) -> None:
@@ -86,6 +134,10 @@ def _site_of(story: Story, mention: EventMention) -> _Site | None:
         ]
         if visited:
             return _in_country(story, visited[-1])
+    if mention.sentence > 1 and "there" in sentence.words()[:_THERE]:
+        # "is in Lima for the Forum. On May 3 he held talks | there": where the sentence before says.
+        before = story.sentences[mention.sentence - 1]
+        return _site_of(story, EventMention(before.number, before.span, mention.kind, ""))
     ranked = _ranked(sentence, mention)
     if not ranked or (mention.aside and _events_between(sentence, mention, ranked[0])):
         return None
@@ -114,7 +166,11 @@ def _ranked(sentence: Sentence, mention: EventMention) -> list[Chunk]:
 
 def _is_of_aside(sentence: Sentence, mention: EventMention, place: Chunk) -> bool:
     """Whether a place is that of an event named in passing: "a follow-up to the summit | in Lima"."""
-    asides = [chunk for chunk in sentence.chunks_of(Kind.EVENT) if is_aside(sentence, chunk)]
+    asides = [
+        chunk
+        for chunk in sentence.chunks_of(Kind.EVENT)
+        if is_aside(sentence, chunk) and not _SAME_TIME.search(" ".join(sentence.before(chunk, 5)))
+    ]
     return any(
         chunk is not mention.chunk
         and mention.span.end <= sentence.name_of(chunk).start

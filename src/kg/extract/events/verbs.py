@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from kg.extract.chunks import Chunk, Kind, Sentence
-from kg.extract.events.meeting import partners
+from kg.extract.events.headline import acts_of_title
+from kg.extract.events.meeting import Partners, partners
 from kg.extract.events.story import EventMention, Story
 from kg.extract.tables import rows
 from kg.model import EventKind, Span
@@ -19,7 +20,33 @@ _SIGNABLE = re.compile(
     r"|\bterms of reference\b|\barrangements?\b",
     re.IGNORECASE,
 )
+_HAS = re.compile(r"\b(?:has|have|had)$")
+"""What stands before a verb that tells what was done at some time: agreements that Korea | has signed."""
+
 _VISITABLE = {Kind.PLACE, Kind.NAME, Kind.BODY, Kind.COUNTRY}
+_LAST_OF_LEAD = 2
+_LONGEST_AGO = 400
+"""Days before the release within which something was made public that it comes back to."""
+
+_NEAR_DATE = 90
+"""Characters between such a verb and its date."""
+
+_NEAR_MAKER = 4
+_MAKERS = {Kind.COUNTRY, Kind.BODY}
+_AUXILIARIES = {"had", "has", "have", "'s", "government", "also", "officially", "first", "then"}
+_MADE_PUBLIC = {
+    "announced",
+    "unveiled",
+    "introduced",
+    "imposed",
+    "declared",
+    "published",
+    "released",
+    "disclosed",
+}
+_PRONOUNS = frozenset("he she they who minister ministers chief sides ministry government".split())
+"""Words for a subject that is named elsewhere: "Afterwards | he | met with the Mayor"."""
+
 _FARTHEST_OBJECT = 12
 """How many tokens after a verb its object begins at the latest."""
 
@@ -28,6 +55,7 @@ def told_by_verb(story: Story, sentence: Sentence, *, alone: bool) -> Iterator[E
     """The event that a verb of the sentence tells, if one does; ``alone`` says that none is named in it."""
     if sentence.number == 0:
         return
+    yield from _announcements_before(story, sentence)
     act = next(_acts_of_persons(story, sentence, alone=alone), None)
     signing = _signing(story, sentence, alone=alone)
     if act and signing and act.kind is EventKind.MEETING:
@@ -42,12 +70,16 @@ def _signing(story: Story, sentence: Sentence, *, alone: bool) -> EventMention |
     verbs = [index for index, token in enumerate(sentence.tokens) if token.lower in _SIGNED]
     signable = _SIGNABLE.search(sentence.span.quote) if verbs else None
     dated = any(found.start for found in story.dates_in(sentence.number))
+    if verbs and dated and not _is_dated_itself(story, sentence, verbs[0]):
+        return None
     if not signable or not (dated or alone):
         return None
     events = [sentence.name_of(chunk).start for chunk in sentence.chunks_of(Kind.EVENT)]
     for index in verbs:
         verb = sentence.tokens[index]
         before = " ".join(sentence.words(0, index))
+        if _HAS.search(before):
+            continue
         if (
             re.search(r"\bfollow(?:s|ed|ing)?\b", before)
             or "day before" in before
@@ -56,8 +88,56 @@ def _signing(story: Story, sentence: Sentence, *, alone: bool) -> EventMention |
             start = min(sentence.span.start + signable.start(), verb.start)
             end = max(sentence.span.start + signable.end(), verb.end)
             quote = Span(start, end, sentence.text[start:end])
-            return EventMention(sentence.number, quote, EventKind.SIGNING, "signed", weak=not dated)
+            met = partners(story, sentence, index)
+            return EventMention(
+                sentence.number,
+                quote,
+                EventKind.SIGNING,
+                "signed",
+                weak=not dated,
+                partners=met.span if met and met.people else None,
+                counterparts=story.names_in(sentence, met.people) if met else frozenset(),
+            )
     return None
+
+
+def _is_dated_itself(story: Story, sentence: Sentence, verb: int) -> bool:
+    """Whether a date belongs to the verb, not to an event named between: "signed at the Forum, held on …"."""
+    events = [sentence.name_of(chunk).start for chunk in sentence.chunks_of(Kind.EVENT) if chunk.named]
+    at = sentence.tokens[verb].start
+    for said in story.dates_in(sentence.number):
+        first, last = sorted((at, said.span.start))
+        if said.start and not any(first < event < last for event in events):
+            return True
+    return False
+
+
+def _announcements_before(story: Story, sentence: Sentence) -> Iterator[EventMention]:
+    """What a state or a body made public on a day before: "Canada announced its new quota on May 2".
+
+    What the release itself makes public is told in its lead and has nothing to do with this.
+    """
+    if sentence.number <= _LAST_OF_LEAD:
+        return
+    for said in story.dates_in(sentence.number):
+        if said.start is None or not 0 < (story.release.issued - said.start).days <= _LONGEST_AGO:
+            continue
+        verb = next(
+            (
+                index
+                for index in reversed(range(len(sentence.tokens)))
+                if sentence.tokens[index].end <= said.span.start
+                and sentence.tokens[index].lower in _MADE_PUBLIC
+            ),
+            None,
+        )
+        if verb is None or sentence.tokens[verb].end < said.span.start - _NEAR_DATE:
+            continue
+        maker = [chunk for chunk in sentence.chunks if chunk.stop <= verb and chunk.kind in _MAKERS][-1:]
+        for chunk in maker:
+            if verb - chunk.stop <= _NEAR_MAKER and set(sentence.words(chunk.stop, verb)) <= _AUXILIARIES:
+                quote = sentence.span_of(chunk.first, verb + 1)
+                yield EventMention(sentence.number, quote, EventKind.ANNOUNCEMENT, "announced")
 
 
 def _acts_of_persons(story: Story, sentence: Sentence, *, alone: bool) -> Iterator[EventMention]:
@@ -65,11 +145,14 @@ def _acts_of_persons(story: Story, sentence: Sentence, *, alone: bool) -> Iterat
     for index, token in enumerate(sentence.tokens):
         if token.lower not in _event_verbs():
             continue
-        kind = _told_kind(story, sentence, index)
+        met = partners(story, sentence, index + 1)
+        kind = _told_kind(story, sentence, index, met)
         if kind is None or (kind is EventKind.VISIT and _names_visit(sentence)):
             continue
-        met = partners(story, sentence, index + 1) if kind is EventKind.MEETING else None
-        if not (alone or token.lower == "visiting" or (met and _is_side_meeting(sentence, index))):
+        announced = sentence.number == 1 and kind in acts_of_title(story)
+        if not (
+            alone or announced or token.lower == "visiting" or (met and _is_side_meeting(sentence, index))
+        ):
             continue
         object_ = _object(sentence, index)
         stop = index + 1
@@ -107,22 +190,36 @@ def _object(sentence: Sentence, verb: int) -> Chunk | None:
     return after[0] if after else None
 
 
-def _told_kind(story: Story, sentence: Sentence, index: int) -> EventKind | None:
+def _told_kind(story: Story, sentence: Sentence, index: int, met: Partners | None) -> EventKind | None:
     """The kind of event that the verb at ``index`` tells of a person, if what the verb needs is there."""
-    verb = _event_verbs().get(sentence.tokens[index].lower)
-    people = story.people_in(sentence) if verb else []
-    if verb is None or not people or people[0].first > index:
+    kind, needs = _event_verbs()[sentence.tokens[index].lower]
+    people = story.people_in(sentence)
+    named = bool(people) and people[0].first < index
+    if not (named or (met and not _PRONOUNS.isdisjoint(sentence.words(index - 4, index)))):
         return None
-    kind, needs = verb
     after = sentence.words(index + 1, index + 14)
-    met = {
+    given = {
         "place": True,
+        "person": bool(met and met.people),
         "to": "to" in after,
         "at": after[:1] == ["at"],
+        "in": after[:1] == ["in"]
+        and EventKind.VISIT in acts_of_title(story)
+        and _is_place_after(sentence, index),
         "with": "with" in after[:2],
-        "other": after[:1] == ["with"] or len(people) > 1,
+        "other": met is not None or after[:1] == ["with"] or len(people) > 1,
     }
-    return kind if met[needs] else None
+    return kind if given[needs] else None
+
+
+def _is_place_after(sentence: Sentence, index: int) -> bool:
+    """Whether a place follows the verb and its preposition: will be in | Guangdong Province."""
+    following = sentence.next_chunk(index + 2)
+    return (
+        following is not None
+        and following.first == index + 2
+        and following.kind in {Kind.PLACE, Kind.COUNTRY}
+    )
 
 
 @cache
