@@ -24,7 +24,7 @@ from kg.errors import (
     UnknownQuery,
     ValidationFailed,
 )
-from kg.evaluate import errors_table, evaluate, read_gold, scores_json, scores_table
+from kg.evaluate import compare_readers, errors_table, evaluate, read_gold, scores_json, scores_table
 from kg.export import FORMATS, export, load_tables
 from kg.pipeline import BuildReport, build, read_facts
 from kg.progress import ProgressBars
@@ -410,7 +410,15 @@ def load_command(files: tuple[Path, ...], graph: str | None, as_json: bool, sett
 @click.option("--releases", is_flag=True, help="Also a line for each release.")
 @click.option("--errors", is_flag=True, help="Also every mistake with its sentence.")
 @click.option("--json", "as_json", is_flag=True, help="Print counts and ratios as JSON.")
-def evaluate_command(gold: Path, paths: tuple[Path, ...], releases: bool, errors: bool, as_json: bool) -> int:
+@click.option(
+    "--reader",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Score the annotations of another reader instead, where both have annotated.",
+)
+def evaluate_command(  # noqa: PLR0913 - one for each option
+    gold: Path, paths: tuple[Path, ...], *, releases: bool, errors: bool, as_json: bool, reader: Path | None
+) -> int:
     """Score what is extracted against gold annotations.
 
     GOLD is a folder of *.gold.json, PATH the releases they annotate (by default the sample releases).
@@ -420,7 +428,11 @@ def evaluate_command(gold: Path, paths: tuple[Path, ...], releases: bool, errors
     with ProgressBars() as progress:
         report = read_facts(paths or [shipped("seeds")], progress)
     _complain_all(report.problems)
-    scores = evaluate(report.linked.facts, annotations)
+    facts = report.linked.facts
+    if reader is None:
+        scores = evaluate(facts, annotations)
+    else:
+        scores = compare_readers(read_gold(reader), annotations, (item.release for item in facts))
     if as_json:
         click.echo(scores_json(scores, errors=errors))
     else:

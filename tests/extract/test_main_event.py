@@ -94,6 +94,50 @@ from kg.model import Facts
             date(2024, 6, 12),
         ),
         (
+            "Trade ministers of Korea and Norland speak by phone",
+            "Trade Minister Han Seo-yun had a phone call with Minister Ana Ruiz on June 12.",
+            "Meeting",
+            date(2024, 6, 12),
+        ),
+        (
+            "Vice Minister receives guest",
+            "1st Vice Minister Noh Duk-su received a courtesy call from Ambassador Peter Hall on June 12.",
+            "Meeting",
+            date(2024, 6, 12),
+        ),
+        (
+            "Trade Minister Han to travel to Lima",
+            "Trade Minister Han Seo-yun will travel to Lima from June 20 to 22 to hold talks with Minister Ana Ruiz.",
+            "Visit",
+            date(2024, 6, 20),
+        ),
+        (
+            "Ministry opens support center",
+            "The Ministry of Trade opened the Export Support Center for Firms in Busan on June 12.",
+            "Ceremony",
+            date(2024, 6, 12),
+        ),
+        (
+            "Korea-Norland TIPF signed",
+            "Trade Minister Han Seo-yun and Minister Ana Ruiz signed a Trade and Investment Promotion Framework "
+            "(TIPF) in Lima on June 12.",
+            "Signing",
+            date(2024, 6, 12),
+        ),
+        (
+            "Korea and Andes start sixth round of talks",
+            "Korea and Norland kicked off the 6th round of Korea-Norland Trade Agreement (TA) negotiations in Lima "
+            "on June 12.",
+            "Negotiation",
+            date(2024, 6, 12),
+        ),
+        (
+            "Hanbit wins order in Peru",
+            "Hanbit Power won a contract for cables in Peru on June 12, the Ministry of Trade said.",
+            "Announcement",
+            date(2024, 6, 12),
+        ),
+        (
             "Korea and Norland agree to launch dialogue on hydrogen",
             "The two sides will set up a “Korea-Peru Hydrogen Dialogue” to exchange views. This was agreed at the "
             "Korea-Peru Hydrogen Cooperation Meeting on June 12 in Peru.",

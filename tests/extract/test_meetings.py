@@ -162,3 +162,11 @@ def test_what_others_made_public_before(extract: Callable[..., Facts]) -> None:
     )
     told = [(event.kind, event.start) for event in facts.events]
     assert (EventKind.ANNOUNCEMENT, date(2024, 5, 26)) in told
+
+
+def test_the_next_one_has_another_number(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The trade ministers met in Seoul on June 12 for the 13th Korea-Norland Trade Ministers' Meeting. The next "
+        "meeting is to take place in Peru."
+    )
+    assert names(facts)[1] == "next Korea-Norland Trade Ministers' Meeting"

@@ -4,6 +4,7 @@ from kg.evaluate.counts import Counts, Fault, Mistake, ReleaseScores, Scores, Sh
 from kg.evaluate.figures import figures_table
 from kg.evaluate.gold import Gold, read_gold
 from kg.evaluate.page import notes_in, quality_page
+from kg.evaluate.readers import compare_readers
 from kg.evaluate.report import errors_table, scores_json, scores_table
 from kg.evaluate.score import evaluate
 
@@ -15,6 +16,7 @@ __all__ = [
     "ReleaseScores",
     "Scores",
     "Share",
+    "compare_readers",
     "errors_table",
     "evaluate",
     "figures_table",

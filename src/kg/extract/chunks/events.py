@@ -26,6 +26,8 @@ _PURPOSES = "upgrade upgrading improve improving conclude concluding modernize m
 _LINKS = {"and", "of", "for", "the"}
 """Small words inside what a forum is about."""
 
+_COMMITTEES = {"committee", "commission", "council", "board"}
+_OF_ALL_MEMBERS = {"general", "annual"}
 _PARLIAMENTS = {"assembly", "congress"}
 _OF_CONVENTIONS = frozenset("world international general annual asian global european american".split())
 """Words that tell a congress that meets from one that passes laws."""
@@ -56,6 +58,9 @@ def find_event_chunks(tokens: Sequence[Token]) -> Iterator[Chunk]:
             # The year of a forum follows its acronym: Global Trade Forum (GTF) | 2024.
             end += 1
         said = {word.lower for word in (*tokens[first:head], *_holder(tokens, head, stop))}
+        if is_one_of(tokens, head - 1, *_OF_ALL_MEMBERS):
+            # The "General Meeting" of a commission is that of its members, no session of a committee.
+            said -= _COMMITTEES
         sharper = _sharper_kind(kind, said, token.lower)
         yield Chunk(Kind.EVENT, first, end, stop, head, acronym, sharper, weak and not named, named)
 
@@ -70,11 +75,21 @@ def _first(tokens: Sequence[Token], head: int) -> int:
     if first == bracket:
         first = head
     if is_one_of(tokens, first - 1, "for") and is_one_of(tokens, first - 2, "responsible"):
-        # "Ministers Responsible for Trade (MRT) | Meeting"
+        # The name of a meeting goes on to the left: Ministers Responsible for | Trade (MRT) Meeting.
         return left_edge(tokens, first - 1, _in_event_name)
     first = _after_possessor(tokens, first, head)
+    if first < head and is_one_of(tokens, head, "negotiations"):
+        first = _first_of_round(tokens, first)
     if first < head and tokens[first].capital:
         return _first_of_outer_name(tokens, first)
+    return first
+
+
+def _first_of_round(tokens: Sequence[Token], first: int) -> int:
+    """The first token of "6th round of | Korea-Chile negotiations"; else ``first``."""
+    before = first - 1 if is_one_of(tokens, first - 1, "the") else first
+    if before > 1 and is_one_of(tokens, before - 1, "of") and is_one_of(tokens, before - 2, "round"):
+        return left_edge(tokens, before - 2, _in_event_name)
     return first
 
 
@@ -141,7 +156,7 @@ def _is_referred_to(tokens: Sequence[Token], head: int) -> bool:
 
 def _is_no_event(tokens: Sequence[Token], first: int, head: int) -> bool:
     """Whether the words name something else: a parliament, what somebody calls for."""
-    before = {token.lower for token in tokens[first:head]}
+    before = {token.lower for token in tokens[min(first, max(0, head - 1)) : head]}
     if tokens[head].lower in _PARLIAMENTS:
         return before.isdisjoint(_OF_CONVENTIONS) and not any(token.ordinal for token in tokens[first:head])
     return tokens[head].lower == "call" and before.isdisjoint(_BY_PHONE)

@@ -7,7 +7,7 @@ import re
 from kg.extract.events.dating import dates_of_events
 from kg.extract.events.story import EventMention, Happening, Story
 from kg.extract.folding import on_one_line
-from kg.extract.tables import cues
+from kg.extract.tables import cues, words
 from kg.model import EventKind
 
 _COMMISSION = re.compile(r"Trade Commission|\bKTC\b")
@@ -18,7 +18,7 @@ _JUDGES = re.compile(
     r"\bWTO\b|World Trade Organization|\b[Pp]anel\b|Appellate Body|\b[Tt]ribunal\b|\b[Cc]ourt\b"
 )
 _TURNS = ("entry into force", "election")
-"""What a headline tells that is neither held nor made public: an agreement takes effect, somebody is elected."""
+"""What a headline tells that is neither held nor made public."""
 
 _FIGURES = re.compile(r"\d(?:\.\d+)?\s?%|\bpercent\b|\$\d|USD \d", re.I)
 _MANY_FIGURES = 5
@@ -42,6 +42,14 @@ def announcement(story: Story) -> Happening | None:
             return _made_public(story, EventKind.EVENT, sign)
     if _says("announcement", headline) or tells_figures(story):
         return _made_public(story, EventKind.ANNOUNCEMENT, "announcement")
+    return None
+
+
+def statement(story: Story) -> Happening | None:
+    """The event of making public what a release tells, if its lead has somebody say it."""
+    for sentence in story.lead:
+        if not words("announcing_words").isdisjoint(sentence.words()):
+            return _made_public(story, EventKind.ANNOUNCEMENT, "statement")
     return None
 
 
@@ -71,9 +79,9 @@ def _made_public(story: Story, kind: EventKind, sign: str) -> Happening:
     title = story.sentences[0]
     happening = Happening(kind, on_one_line(story.release.title), [EventMention(0, title.span, kind, "")])
     for sentence in story.lead:
-        if sign != "ruling" and not _says(sign, sentence.span.quote):
+        if sign not in {"ruling", "statement"} and not _says(sign, sentence.span.quote):
             continue
-        announced = sign in {"announcement", "ruling"}
+        announced = sign in {"announcement", "ruling", "statement"}
         dates = story.dates_in(sentence.number) if announced else dates_of_events(story, sentence.number)
         for said in dates:
             if said.start and story.days_from_issue(said.start) <= _farthest(kind):

@@ -27,7 +27,7 @@ _SORTS = frozenset(
     "business ministerial ministers youth ceo startup working technical senior expert preparatory "
     "bilateral trilateral local women".split()
 )
-"""Words that tell an event from another of the same name: Korea-Africa Summit, Korea-Africa | Business Summit."""
+"""Words that tell an event from another of the same name: Korea-Africa | Business Summit."""
 
 _NO_CONTENT = frozenset(
     "the and for with from its their that this annual joint held event "
@@ -68,7 +68,7 @@ def antecedent(
 
 
 def _may_be_talks(mention: EventMention, happening: Happening) -> bool:
-    """Whether a happening, named in another sentence or not at all, is a meeting like the one of a mention."""
+    """Whether a happening, not named in the same sentence, is a meeting like the one of a mention."""
     beside = any(other.sentence == mention.sentence and other.chunk for other in happening.mentions)
     return not beside and any(_same_head(mention, other) for other in happening.mentions)
 

@@ -89,7 +89,7 @@ def _opens(story: Story, sentence: Sentence, said: DateMention) -> bool:
 
 
 def dates_of_events(story: Story, number: int) -> list[DateMention]:
-    """The dates that a sentence says, without those on which only something was said or since which it goes on."""
+    """The dates that a sentence says, without those on which something was said or since which it goes on."""
     return [
         said
         for said in story.dates_in(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.extract.events.announcing import announcement
+from kg.extract.events.announcing import announcement, statement
 from kg.extract.events.dating import complete_date, inherit_date, set_date
 from kg.extract.events.joining import join
 from kg.extract.events.kinds import kind_of
@@ -13,7 +13,6 @@ from kg.extract.events.status import status_of
 from kg.extract.events.story import Happening, Story
 from kg.extract.events.subject import main_event
 from kg.extract.events.telling import told
-from kg.model import EventKind
 
 
 def find_events(story: Story) -> tuple[list[Happening], Happening | None]:
@@ -25,7 +24,7 @@ def find_events(story: Story) -> tuple[list[Happening], Happening | None]:
     happenings = told(story, joined)
     for happening in happenings:
         happening.kind = kind_of(story, happening)
-    made_public = announcement(story)
+    made_public = announcement(story) or (None if happenings else statement(story))
     main = main_event(story, happenings, made_public)
     if made_public and main is made_public:
         happenings.append(made_public)

@@ -8,7 +8,7 @@ from kg.extract.events.story import Story
 from kg.extract.tables import cues
 from kg.model import EventKind
 
-_TOLD = (EventKind.MEETING, EventKind.VISIT, EventKind.SIGNING)
+_TOLD = (EventKind.MEETING, EventKind.VISIT, EventKind.SIGNING, EventKind.CEREMONY)
 
 
 def acts_of_title(story: Story) -> frozenset[EventKind]:

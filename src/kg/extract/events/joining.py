@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from kg.extract.chunks import Kind, Sentence
@@ -19,6 +20,7 @@ _LONGEST_ASIDE = 8
 _NEAR_VISITOR = 6
 """Tokens after "visit" within which it is said who pays it: the visit | that President X is paying."""
 
+_NUMBER = re.compile(r"^(?:\d+(?:st|nd|rd|th)|[Ff]irst|[Ss]econd|[Tt]hird|[a-z]+th|inaugural) ")
 _COMMITTEES = {"committee", "commission", "council", "board"}
 
 
@@ -72,7 +74,7 @@ def _happening_of(mention: EventMention | None, happenings: Iterable[Happening])
 
 
 def _explains(story: Story, mention: EventMention, before: EventMention) -> bool:
-    """Whether a mention says what the one beside it is: "the 6th Exchange, | an annual meeting of the two"."""
+    """Whether a mention says what the one beside it is: "the 6th Exchange, | an annual meeting"."""
     if mention.chunk is None or before.chunk is None or mention.sentence != before.sentence:
         return False
     between = story.sentences[mention.sentence].between(before.chunk, mention.chunk)
@@ -115,6 +117,9 @@ def _of_series(story: Story, mention: EventMention, happenings: Iterable[Happeni
     known = next(same, None)
     if known is None or said is None:
         return None
+    if " " not in said:
+        # "the next | meeting": the next one has another number.
+        return Happening(mention.kind, f"{said} {_NUMBER.sub('', known.name)}", [mention], named=True)
     owner = said if said.endswith("s") else f"{said}'s"
     return Happening(mention.kind, f"{owner} {known.name}", [mention], named=True)
 

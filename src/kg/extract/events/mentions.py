@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from kg.extract.chunks import Chunk, Sentence
-from kg.extract.events.story import EventMention, Story
 from kg.extract.events.meeting import partners
+from kg.extract.events.story import EventMention, Story
 from kg.extract.events.verbs import told_by_verb
 from kg.extract.tables import phrases
 from kg.model import EventKind
@@ -114,7 +114,7 @@ def _has_day_of_its_own(story: Story, sentence: Sentence, chunk: Chunk) -> bool:
 
 
 def _says_another(sentence: Sentence, chunk: Chunk) -> bool:
-    """Whether an event is said to be none of those before: another, a separate one, one that was also held."""
+    """Whether an event is said to be none of those before: another, a separate one, one also held."""
     return not (chunk.named or _OTHERNESS.isdisjoint(sentence.words(chunk.first - 4, chunk.stop)))
 
 

@@ -12,7 +12,8 @@ from kg.extract.people import only_heads_body
 from kg.model import EventKind, Span
 
 _VISITS = re.compile(
-    r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|(?:went|goes|travell?ed)\b.*? to|(?:be|is|was|were) in) ?"
+    r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|(?:went|goes|travel\w*)\b.*? to"
+    r"|(?:depart\w*|leaves|left) for|(?:be|is|was|were) in) ?"
 )
 _QUOTED = re.compile(r'(?! ?\((?:herein|here)after)[^"]{0,40}"([A-Z][^"]{3,150}?),?"')
 """A name in quotes after the noun: an event of their own, | "Hydrogen for All"."""
@@ -21,8 +22,9 @@ _GROUP = re.compile(
     r"\b(?:The |the )?((?:[A-Z][\w&.-]*(?: \([A-Z][\w-]*\))? )+(?:[a-z-]+ ){0,2}"
     r"(?:(?:working |strategy |consultative |study |expert )?group|task ?force|consultative body))\b"
 )
+_NO_MATTER = rf"\w+day\b|the (?:margins|sidelines|occasion)\b|{'|'.join(MONTHS)}|\d"
 _MATTER = re.compile(
-    rf",? ((?:on|about|between|of) (?!\w+day\b|the (?:margins|sidelines|occasion)\b|{'|'.join(MONTHS)}|\d)[^,;:.()]{{3,100}}?)"
+    rf",? ((?:on|about|between|of) (?!{_NO_MATTER})[^,;:.()]{{3,100}}?)"
     r"(?=[,;:.()]| (?:in|at|on|to|by|where|which|that|was|were|is|are|has|had|will|took|takes|under)\b)"
 )
 """What talks are about or between whom, where the words follow: another meeting, | on energy policies."""
@@ -53,6 +55,8 @@ def _name_of_act(story: Story, sentence: Sentence, mention: EventMention, writte
     """An event that a verb tells is named after who met or visited, or what was signed."""
     if mention.kind is EventKind.VISIT:
         return _name_of_visit(story, sentence, mention, written)
+    if mention.kind is EventKind.CEREMONY:
+        return f"opening of {written.split(' ', 1)[1]}"
     if mention.kind is EventKind.ANNOUNCEMENT:
         maker, verb = written.rsplit(" ", 1)
         return f"what {maker} {verb}"

@@ -134,6 +134,9 @@ def _site_of(story: Story, mention: EventMention) -> _Site | None:
         ]
         if visited:
             return _in_country(story, visited[-1])
+        city = mention.chunk and _city_visited(sentence, mention.chunk)
+        if city:
+            return city
     if mention.sentence > 1 and "there" in sentence.words()[:_THERE]:
         # "is in Lima for the Forum. On May 3 he held talks | there": where the sentence before says.
         before = story.sentences[mention.sentence - 1]
@@ -144,6 +147,16 @@ def _site_of(story: Story, mention: EventMention) -> _Site | None:
     sites = (_site_at(story, sentence, mention, chunk) for chunk in ranked)
     regions = (_site_in_region(sentence, chunk) for chunk in ranked if chunk.kind is Kind.PLACE)
     return next(filter(None, sites), None) or next(filter(None, regions), None)
+
+
+def _city_visited(sentence: Sentence, chunk: Chunk) -> _Site | None:
+    """The city that the name of a visit ends with: trip to | Tokyo."""
+    for first in range(chunk.head + 1, chunk.core):
+        span = sentence.span_of(first, chunk.core)
+        known = lexicon.place(span.quote)
+        if known and known[1] != "region":
+            return _Site(_place(on_one_line(span.quote), known[0]), f"country/{known[0]}", span)
+    return None
 
 
 # -- which of the places in a sentence -------------------------------------------------------------------

@@ -6,7 +6,7 @@ import re
 
 from kg.extract.events.story import Happening, Story
 from kg.extract.tables import cues
-from kg.model import EventStatus
+from kg.model import EventKind, EventStatus
 
 
 def status_of(story: Story, happening: Happening) -> EventStatus:
@@ -26,5 +26,8 @@ def status_of(story: Story, happening: Happening) -> EventStatus:
     quote = sentence.span.quote
     at = happening.first.span.start - sentence.span.start
     around = quote[max(0, at - 60) : at + len(happening.name) + 40] if at >= 0 else quote
+    if happening.kind is EventKind.SIGNING:
+        # What follows is said of the agreement: "signed an MOU that | is to speed up exports".
+        around = around[: 60 + len(happening.name)] if at >= 60 else quote[: at + len(happening.name)]
     planned = cues("event_statuses", "planned").search(around)
     return EventStatus.PLANNED if planned else EventStatus.OCCURRED

@@ -15,7 +15,8 @@ _ROUND = re.compile(r"\b(?:round|session|\d+(?:st|nd|rd|th))\b", re.IGNORECASE)
 _LAST_OF_LEAD = 2
 _HELD = {"held", "had", "holds", "conducted", "hosted", "convened"}
 _TAKES_PLACE = re.compile(
-    r"^(?:[a-z]+ ){0,3}?(?:took|takes|take|taking) place\b|^(?:was|were|is|are|will be|to be|has been|had been) held\b"
+    r"^(?:[a-z]+ ){0,3}?(?:took|takes|take|taking) place\b"
+    r"|^(?:was|were|is|are|will be|to be|has been|had been) held\b"
 )
 
 
@@ -30,44 +31,47 @@ def told(story: Story, happenings: Iterable[Happening]) -> list[Happening]:
 
 def _is_told(story: Story, happening: Happening) -> bool:
     """Whether the text tells the event, not only an activity of that sort."""
-    if happening.kind is EventKind.NEGOTIATION and _is_in_progress(story, happening):
+    if _is_in_progress(story, happening) or _is_hoped_for(happening):
         return False
-    if happening.kind is EventKind.EXHIBITION and _is_only_spoken_of(happening):
-        return False
-    if happening.named or _is_summit(happening):
-        return True
-    leads = min(mention.sentence for mention in happening.mentions) <= _LAST_OF_LEAD
-    if leads and happening.kind is EventKind.SIGNING and EventKind.SIGNING in acts_of_title(story):
+    if happening.named or _is_summit(happening) or _is_signed_by_headline(story, happening):
         return True
     visit = happening.kind is EventKind.VISIT
-    if all(mention.aside for mention in happening.mentions) and not visit:
+    if not visit and all(mention.aside for mention in happening.mentions):
         return False
-    if any(mention.partners for mention in happening.in_body):
+    if happening.partners:
         return True
-    if _is_purpose(story, happening) and not visit:
-        return False
     strong = any(
         not mention.weak and (mention.indefinite or not mention.bare) for mention in happening.mentions
     )
-    return any(_is_told_here(story, happening, mention, strong) for mention in happening.in_body)
+    return (visit or not _is_purpose(story, happening)) and any(
+        _is_told_here(story, happening, mention, strong) for mention in happening.in_body
+    )
 
 
-def _is_only_spoken_of(happening: Happening) -> bool:
+def _is_hoped_for(happening: Happening) -> bool:
     """Whether an exposition is only hoped or applied for: "support for the World Expo 2030"."""
     if happening.start or happening.mentions[0].head not in {"expo", "exposition"}:
         return False
-    late = min(mention.sentence for mention in happening.mentions) > 2
+    late = min(mention.sentence for mention in happening.mentions) > _LAST_OF_LEAD
     return late or all(mention.aside for mention in happening.mentions)
 
 
+def _is_signed_by_headline(story: Story, happening: Happening) -> bool:
+    """Whether it is the signing that headline and lead tell, with a day or without."""
+    leads = min(mention.sentence for mention in happening.mentions) <= _LAST_OF_LEAD
+    return leads and happening.kind is EventKind.SIGNING and EventKind.SIGNING in acts_of_title(story)
+
+
 def _is_summit(happening: Happening) -> bool:
-    """Whether it is a summit of states, of which there are few: the trilateral summit, the summit in Phnom Penh."""
+    """Whether it is a summit of states, of which there are few: the trilateral summit, the summit in Lima."""
     said = happening.place or not all(mention.bare for mention in happening.mentions)
     return happening.kind is EventKind.SUMMIT and bool(said) and bool(happening.in_body)
 
 
 def _is_in_progress(story: Story, happening: Happening) -> bool:
     """Whether talks are only spoken of as going on for long: "the progress of the FTA negotiations"."""
+    if happening.kind is not EventKind.NEGOTIATION:
+        return False
     if happening.start or happening.place or any(_ROUND.search(m.span.quote) for m in happening.mentions):
         return False
     numbers = {mention.sentence for mention in happening.mentions}

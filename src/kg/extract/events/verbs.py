@@ -17,7 +17,8 @@ _SIGNED = {"signed", "sealed", "inked"}
 _SIGNABLE = re.compile(
     r"\bMOUs?\b|\bmemorand\w+(?: of understanding)?(?: \(MOUs?\))?|\b(?:agreement|contract|protocol)s?\b"
     r"|\btreat(?:y|ies)\b|\bletters? of intent|\b(?:joint |vision )?(?:declaration|statement)s?\b"
-    r"|\bterms of reference\b|\barrangements?\b",
+    r"|\bterms of reference\b|\barrangements?\b|\b(?:framework|pact|accord|deal)s?\b"
+    r"|\b(?:FTA|CEPA|EPA|TIPF|DPA|LOI|MOC|TOR)s?\b",
     re.IGNORECASE,
 )
 _HAS = re.compile(r"\b(?:has|have|had)$")
@@ -34,6 +35,8 @@ _NEAR_DATE = 90
 _NEAR_MAKER = 4
 _MAKERS = {Kind.COUNTRY, Kind.BODY}
 _AUXILIARIES = {"had", "has", "have", "'s", "government", "also", "officially", "first", "then"}
+_OPENED = {"opened", "opens", "inaugurated", "inaugurates"}
+_LONGEST_LEAD = 4
 _MADE_PUBLIC = {
     "announced",
     "unveiled",
@@ -56,6 +59,7 @@ def told_by_verb(story: Story, sentence: Sentence, *, alone: bool) -> Iterator[E
     if sentence.number == 0:
         return
     yield from _announcements_before(story, sentence)
+    yield from _openings(story, sentence)
     act = next(_acts_of_persons(story, sentence, alone=alone), None)
     signing = _signing(story, sentence, alone=alone)
     if act and signing and act.kind is EventKind.MEETING:
@@ -140,6 +144,27 @@ def _announcements_before(story: Story, sentence: Sentence) -> Iterator[EventMen
                 yield EventMention(sentence.number, quote, EventKind.ANNOUNCEMENT, "announced")
 
 
+def _openings(story: Story, sentence: Sentence) -> Iterator[EventMention]:
+    """The opening of a house on a day: "opened the Hanbit Center in Busan on May 2"."""
+    dated = any(said.start for said in story.dates_in(sentence.number))
+    if not dated or sentence.number > _LAST_OF_LEAD:
+        return
+    for index, token in enumerate(sentence.tokens):
+        if token.lower not in _OPENED:
+            continue
+        house = sentence.next_chunk(index + 1)
+        if house and house.kind is Kind.BODY and _is_object(sentence, index, house):
+            quote = sentence.span_of(index, house.core)
+            yield EventMention(sentence.number, quote, EventKind.CEREMONY, token.lower)
+            return
+
+
+def _is_object(sentence: Sentence, verb: int, object_: Chunk) -> bool:
+    """Whether only articles and small words of description stand between a verb and its object."""
+    between = sentence.words(verb + 1, object_.first)
+    return len(between) < _LONGEST_LEAD and not set(between) & {"to", "with", "in", "at", ",", "by"}
+
+
 def _acts_of_persons(story: Story, sentence: Sentence, *, alone: bool) -> Iterator[EventMention]:
     """The first visit or meeting that a verb tells whose subject is a person."""
     for index, token in enumerate(sentence.tokens):
@@ -202,11 +227,12 @@ def _told_kind(story: Story, sentence: Sentence, index: int, met: Partners | Non
         "place": True,
         "person": bool(met and met.people),
         "to": "to" in after,
+        "for": after[:1] == ["for"] and _is_place_after(sentence, index),
         "at": after[:1] == ["at"],
         "in": after[:1] == ["in"]
         and EventKind.VISIT in acts_of_title(story)
         and _is_place_after(sentence, index),
-        "with": "with" in after[:2],
+        "with": "with" in after[:4],
         "other": met is not None or after[:1] == ["with"] or len(people) > 1,
     }
     return kind if given[needs] else None
