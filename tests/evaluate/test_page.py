@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kg.evaluate import Scores, evaluate, figures_table, notes_in, quality_page
+from kg.evaluate import Scores, Sight, evaluate, figures_table, notes_in, quality_page
 from kg.evaluate.gold import GoldParticipant
 from kg.evaluate.splits import Spread, split, spread
 from kg.model import Country, Source
@@ -28,21 +28,27 @@ def scores_of(case: Any, *wrong: bool) -> Scores:
     return evaluate(facts, golds)
 
 
-def rows(page: str) -> dict[str, list[str]]:
-    """The cells of each table row by its first cell."""
-    lines = [line.strip("|").split(" | ") for line in page.splitlines() if line.startswith("| ")]
+def page_of(scores: Scores, notes: str = NOTES) -> str:
+    """The page without releases that nobody had tuned for."""
+    return quality_page(scores, notes, (), evaluate((), ()))
+
+
+def rows(page: str, section: str = "The sample releases") -> dict[str, list[str]]:
+    """The cells of each table row by its first cell, from a section on."""
+    _, text = page.split(f"## {section}\n")
+    lines = [line.strip("|").split(" | ") for line in text.splitlines() if line.startswith("| ")]
     return {cells[0].strip(): [cell.strip() for cell in cells[1:]] for cells in reversed(lines)}
 
 
 def test_counts_stand_before_the_ratios_that_follow_from_them(case: Any) -> None:
-    table = rows(quality_page(scores_of(case, True, False), NOTES))
+    table = rows(page_of(scores_of(case, True, False)))
     assert table["countries"] == ["2", "0", "0", "1.000", "1.000", "1.000"]
     assert table["persons"] == ["0", "0", "1", "–", "0.000", "0.000"]
     assert table["evidence spans exact"] == ["6", "6", "1.000"]
 
 
 def test_every_release_is_shown_and_what_is_wrong_is_bold(case: Any) -> None:
-    page = quality_page(scores_of(case, True, False), NOTES)
+    page = page_of(scores_of(case, True, False))
     table = rows(page)
     assert table["case-0"][2] == "**0/0/1**"
     assert table["case-1"][2] == "0/0/0"
@@ -50,7 +56,7 @@ def test_every_release_is_shown_and_what_is_wrong_is_bold(case: Any) -> None:
 
 
 def test_mistakes_are_grouped_with_their_number_and_sentence(case: Any) -> None:
-    page = quality_page(scores_of(case, True, False, True), NOTES)
+    page = page_of(scores_of(case, True, False, True))
     assert "| persons | miss | not found | 2 |" in page
     lines = page.splitlines()
     heading = lines.index("### persons · miss · not found (2)")
@@ -59,13 +65,13 @@ def test_mistakes_are_grouped_with_their_number_and_sentence(case: Any) -> None:
 
 
 def test_no_mistakes_is_said(case: Any) -> None:
-    assert "\n\nNone.\n\n" in quality_page(scores_of(case, False), NOTES)
+    assert "\n\nNone.\n\n" in page_of(scores_of(case, False))
 
 
 def test_what_was_written_by_hand_stays(case: Any) -> None:
-    first = quality_page(scores_of(case, True), NOTES)
+    first = page_of(scores_of(case, True))
     assert notes_in(first) == NOTES
-    assert notes_in(quality_page(scores_of(case, False), notes_in(first))) == NOTES
+    assert notes_in(page_of(scores_of(case, False), notes_in(first))) == NOTES
 
 
 @pytest.mark.parametrize("page", ["", "<!-- by hand: begin -->\nnever closed\n"])
@@ -101,3 +107,20 @@ def test_the_figures_are_the_counts_and_ratios_without_those_of_nothing(case: An
     assert figures["persons", "recall"] == "0.0000"
     assert ("persons", "precision") not in figures
     assert figures["evidence spans exact", "of"] == "6"
+
+
+def test_first_sight_stands_beside_now(case: Any) -> None:
+    first = {
+        ("countries", "right"): "3",
+        ("countries", "extra"): "1",
+        ("countries", "F1"): "0.8571",
+        ("main event's kind", "right"): "1",
+        ("main event's kind", "of"): "2",
+        ("main event's kind", "share"): "0.5",
+    }
+    scores = scores_of(case, True, False)
+    page = quality_page(scores, NOTES, [Sight("first", first, scores)], scores)
+    table = rows(page, "Text that nobody had tuned for")
+    assert table["countries"] == ["0.857 (3/1/0)", "1.000 (2/0/0)"]
+    assert table["main event's kind"][0] == "0.500 (1/2)"
+    assert table["persons"] == ["– (0/0/0)", "0.000 (0/0/1)"]

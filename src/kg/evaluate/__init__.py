@@ -7,6 +7,7 @@ from kg.evaluate.page import notes_in, quality_page
 from kg.evaluate.readers import compare_readers
 from kg.evaluate.report import errors_table, scores_json, scores_table
 from kg.evaluate.score import evaluate
+from kg.evaluate.sight import Sight, read_sight
 
 __all__ = [
     "Counts",
@@ -16,6 +17,7 @@ __all__ = [
     "ReleaseScores",
     "Scores",
     "Share",
+    "Sight",
     "compare_readers",
     "errors_table",
     "evaluate",
@@ -23,6 +25,7 @@ __all__ = [
     "notes_in",
     "quality_page",
     "read_gold",
+    "read_sight",
     "scores_json",
     "scores_table",
 ]

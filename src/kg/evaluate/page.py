@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.evaluate.causes import Cause, causes
 from kg.evaluate.counts import COUNTED, NAMES, SHARED, Counts, ReleaseScores, Scores
+from kg.evaluate.sight import Sight, sight_lines
 from kg.evaluate.splits import Spread, ratio, split, spread
 
 _TEMPLATE = Path(__file__).with_name("page.md")
@@ -20,8 +21,11 @@ _COLUMNS = ("countries", "blocs", "participants", "events", "agreements", "amoun
 _MAIN_EVENT = ("main_kind", "main_date", "main_city")
 
 
-def quality_page(scores: Scores, notes: str) -> str:
-    """The page in Markdown; ``notes`` are what :func:`notes_in` a page gives, the part written by hand."""
+def quality_page(scores: Scores, notes: str, sights: Sequence[Sight], readers: Scores) -> str:
+    """The page in Markdown; ``notes`` are what :func:`notes_in` a page gives, the part written by hand.
+
+    ``sights`` are releases scored before anybody tuned for them, ``readers`` the scores of a second reader.
+    """
     return _TEMPLATE.read_text(encoding="utf-8").format(
         releases=len(scores.releases),
         perfect=sum(all(_good(item, name) for name in (*COUNTED, *SHARED)) for item in scores.releases),
@@ -31,6 +35,9 @@ def quality_page(scores: Scores, notes: str) -> str:
         folds="\n".join(_folds(scores)),
         by_release="\n".join(_releases(scores)),
         by_cause="\n\n".join(_by_cause(causes(scores.mistakes))),
+        sights="\n".join(sight_lines(sights)),
+        readers="\n".join(_readers(readers)),
+        second=len(readers.releases),
         notes=notes,
         begin=_BEGIN,
         end=_END,
@@ -57,6 +64,14 @@ def _all_shares(scores: Scores) -> Iterator[str]:
     for measure in SHARED:
         share = scores.share(measure)
         yield _row((NAMES[measure], str(share.right), str(share.total), _number(share.ratio)))
+
+
+def _readers(scores: Scores) -> Iterator[str]:
+    """How well a second reader agrees with the gold, in one line for each measure."""
+    yield from _head(("", "second reader"))
+    for measure in (*COUNTED, *SHARED):
+        if measure != "evidence":
+            yield _row((NAMES[measure], f"{_number(ratio(scores, measure))} ({_behind(scores, measure)})"))
 
 
 def _folds(scores: Scores) -> Iterator[str]:
