@@ -20,6 +20,18 @@ from kg.model import Facts
         "National Research Council of Science and Technology",
         "Hanbit Electronics",
         "Bank of Norland",
+        "Hanbit hynix",
+        "Korea Industrial Complex Corporation",
+        "General Administration of Tolls",
+        "Norland Chamber of Commerce in Korea",
+        "Embassy of Chile in the Republic of Korea",
+        "Hanbit provincial government",
+        "Orion city government",
+        "Orion Motors labor union",
+        "Orion Cable & System",
+        "European Bank for Trade and Reconstruction",
+        "Presidential Committee on Climate Action and Carbon Neutrality",
+        "General Motors",
     ],
 )
 def test_names_of_bodies(extract: Callable[..., Facts], name: str) -> None:
@@ -76,4 +88,26 @@ def test_ideas_written_with_capitals_are_no_bodies(extract: Callable[..., Facts]
     facts = extract(
         "Participants of the Hydrogen Forum discussed AI, FTA, R&D, SMEs and the Net-Zero Framework."
     )
+    assert facts.organizations == ()
+
+
+def test_firms_of_a_group_need_no_other_sign(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Guests of the Hydrogen Forum praised Samsung SDI and LG CNS, and drove the Hyundai Nexo."
+    )
+    assert {body.name for body in facts.organizations} == {"Samsung SDI", "LG CNS"}
+
+
+def test_what_a_firm_makes_is_no_body(extract: Callable[..., Facts]) -> None:
+    facts = extract("Guests of the Hydrogen Forum saw Hanbit Motors' Vega and Orion Electronics' Lyra.")
+    assert {body.name for body in facts.organizations} == {"Hanbit Motors", "Orion Electronics"}
+
+
+def test_an_acronym_may_be_the_body_and_the_office_of_its_head(extract: Callable[..., Facts]) -> None:
+    facts = extract("MOTIE and the USTR held the Hydrogen Forum in Seoul on June 12.")
+    assert "Office of the United States Trade Representative" in taking_part(facts)
+
+
+def test_a_bloc_that_sends_somebody_is_no_body(extract: Callable[..., Facts]) -> None:
+    facts = extract("Ambassador of the European Union to Korea Jane Hill attended the Hydrogen Forum.")
     assert facts.organizations == ()

@@ -52,6 +52,39 @@ def the_person(facts_persons: tuple[Person, ...], name: str) -> Person:
             "Deputy Secretary General",
         ),
         ("Oh Min-ju, chief negotiator at MOTIE, attended the Trade Forum.", "Oh Min-ju", "chief negotiator"),
+        ("Jane Hill, USTR Chief of Staff, attended the Trade Forum.", "Jane Hill", "USTR Chief of Staff"),
+        ("Jane Hill, Assistant USTR for Korea, attended the Trade Forum.", "Jane Hill", "Assistant USTR"),
+        ("USTR Jane Hill attended the Trade Forum.", "Jane Hill", "USTR"),
+        (
+            "Orion Secretary-General Jane Hill attended the Trade Forum.",
+            "Jane Hill",
+            "Orion Secretary-General",
+        ),
+        ("Education Minister You Seo Min attended the Trade Forum.", "You Seo Min", "Education Minister"),
+        ("An Duk-su, Minister of Trade, attended the Trade Forum.", "An Duk-su", "Minister of Trade"),
+        ("Economist and futurist Jane Hill spoke at the Trade Forum.", "Jane Hill", "futurist"),
+        ("Jane Hill, author of a book on chips, spoke at the Trade Forum.", "Jane Hill", "author"),
+        (
+            "Jane Hill, Director General for Clean Energy Bureau at the Hanbit Ministry, attended the Trade Forum.",
+            "Jane Hill",
+            "Director General",
+        ),
+        (
+            "British Ambassador to Korea Jane Hill attended the Trade Forum.",
+            "Jane Hill",
+            "British Ambassador",
+        ),
+        (
+            "Minister Han Seo-yun met the chairman of the Hanbit Union, Jane Hill, at the Trade Forum.",
+            "Jane Hill",
+            "chairman",
+        ),
+        ("SK On CEO Noh Ji-hun attended the Trade Forum.", "Noh Ji-hun", "SK On CEO"),
+        (
+            "Korea Hydro & Wind (KHW) CEO Noh Ji-hun attended the Trade Forum.",
+            "Noh Ji-hun",
+            "Korea Hydro & Wind (KHW) CEO",
+        ),
     ],
 )
 def test_offices_before_and_after_the_name(
@@ -114,3 +147,30 @@ def test_a_country_that_ends_in_s_owns_its_office(extract: Callable[..., Facts])
         "The United Arab Emirates' Minister of Economy and Tourism Salem Al Nuaimi attended the Energy Forum."
     )
     assert facts.persons[0].country == "country/AE"
+
+
+def test_a_longer_form_of_a_name_is_the_same_person(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Energy Minister Omar bin Faisal al-Harbi opened the Energy Forum. Minister Omar bin Faisal thanked the guests."
+    )
+    (person,) = facts.persons
+    assert (person.name, len(person.spans)) == ("Omar bin Faisal al-Harbi", 2)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Two ministers spoke at the Energy Forum: Jane Hill of the Ministry of Trade and Adam Brook of the Ministry of Energy.",
+        "Minister Jane Hill and her counterpart Adam Brook attended the Energy Forum on June 12.",
+        "Jane Hill, CEO of Orion; and Adam Brook of Vega spoke at the Energy Forum on June 12.",
+    ],
+)
+def test_persons_named_without_an_office(extract: Callable[..., Facts], sentence: str) -> None:
+    assert [person.name for person in extract(sentence).persons] == ["Jane Hill", "Adam Brook"]
+
+
+def test_an_employer_may_be_followed_by_the_next_person(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Peter Bright, Director of the Hanbit Center, Jane Hill, Fellow at the Orion Institute, and Noh Ji-hun spoke at the Energy Forum."
+    )
+    assert the_person(facts.persons, "Jane Hill").title == "Fellow"

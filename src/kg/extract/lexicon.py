@@ -13,6 +13,8 @@ from kg.model import EventKind
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:-[A-Z]+)?|[A-Z]-[A-Z]+|[A-Z]{2,}\d?|[A-Z]+&[A-Z]+")
 _LONGEST_ACRONYM = 12
 _KOREAN_ENDING = re.compile(r"-(?:si|gun|gu)$")
+_OFFICES_CALLED_LIKE_BODIES = {"USTR"}
+"""Acronyms that stand for a body and for the office of its head: the USTR held; Deputy USTR."""
 
 
 # -- names in general ----------------------------------------------------------------------------------
@@ -92,7 +94,13 @@ def is_lower_office_head(token: Token) -> bool:
 
 def is_state_office(head: str) -> bool:
     """Whether the office is one of a state."""
-    return "yes" in {_office_heads().get(head), _office_heads().get(head.capitalize())}
+    states = {_office_heads().get(head), _office_heads().get(head.capitalize())}
+    return "yes" in states or head in _OFFICES_CALLED_LIKE_BODIES
+
+
+def may_be_office(token: Token) -> bool:
+    """Whether the word means a body or, beside a rank or a person's name, the head of it: USTR."""
+    return token.text in _OFFICES_CALLED_LIKE_BODIES
 
 
 def is_honorific(head: str) -> bool:
@@ -124,8 +132,13 @@ def _event_heads() -> dict[str, tuple[EventKind, str]]:
 
 
 def body_kind(token: Token) -> str | None:
-    """The kind of body that the word heads, if it is written with a capital."""
-    return _body_heads().get(token.text) if token.capital else None
+    """The kind of body that the word heads, as the table writes it: Ministry, hynix."""
+    return _body_heads().get(token.text)
+
+
+def is_of_group(parts: list[str]) -> bool:
+    """Whether a name begins with that of a group of firms: LS Cable, HD Hyundai Mipo."""
+    return parts[:2] == ["HD", "Hyundai"] or (bool(parts) and parts[0] in words("company_groups"))
 
 
 def event_head(token: Token) -> tuple[EventKind, bool] | None:

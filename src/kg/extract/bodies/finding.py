@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 
+from kg.extract import lexicon
 from kg.extract.bodies.body import Body
 from kg.extract.bodies.known import is_bloc
 from kg.extract.bodies.register import Register
@@ -36,7 +37,8 @@ def find_bodies(
         for mention in figure.mentions:
             if mention.office and mention.office.body:
                 number, chunk = mention.office.body
-                register.add(sentences[number], chunk)
+                if not is_bloc(sentences[number].name_of(chunk).quote):
+                    register.add(sentences[number], chunk)
     register.learn_leading_acronyms(sentences)
     _add_plain_names(register, told, people)
     _add_implied_ministries(register, sentences, people, countries)
@@ -53,7 +55,12 @@ def _add_plain_names(register: Register, sentences: Iterable[Sentence], people: 
         if (sentence.number, chunk) not in persons
     ]
     for sentence, chunk in plain:
-        if register.knows(sentence.name_of(chunk).quote) or register.introduces_acronym(sentence, chunk):
+        name = sentence.name_of(chunk).quote
+        if (
+            _is_of_group(sentence, chunk, name)
+            or register.knows(name)
+            or register.introduces_acronym(sentence, chunk)
+        ):
             register.add(sentence, chunk)
     # A name beside a body, or in a list with one, is a body's; each one found may show the next.
     while shown := [pair for pair in plain if _is_shown(register, *pair)]:
@@ -62,6 +69,14 @@ def _add_plain_names(register: Register, sentences: Iterable[Sentence], people: 
     for sentence, chunk in plain:
         if register.knows(sentence.name_of(chunk).quote):
             register.add(sentence, chunk)
+
+
+def _is_of_group(sentence: Sentence, chunk: Chunk, name: str) -> bool:
+    """Whether a plain name is a firm's by the group it begins with: LG Display, no "the LG Gram", EV9."""
+    last = sentence.tokens[chunk.core - 1].text
+    if sentence.before(chunk) in (["the"], ["a"]) or any(letter.isdigit() for letter in last):
+        return False
+    return lexicon.is_of_group(name.split()) and not lexicon.place(name)
 
 
 def _is_shown(register: Register, sentence: Sentence, chunk: Chunk) -> bool:

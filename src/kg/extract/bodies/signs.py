@@ -8,7 +8,8 @@ from collections.abc import Callable
 from kg.extract import lexicon
 from kg.extract.bodies.known import is_bloc
 from kg.extract.chunks import Chunk, Kind, Sentence
-from kg.extract.roles import role_of
+from kg.extract.people import could_be_person
+from kg.extract.roles import coordinated_before, lead, role_of, says_who, verb_of
 from kg.extract.tables import words
 from kg.model import Role
 
@@ -29,6 +30,23 @@ COORDINATIONS = (
 )
 """What stands between the members of a list of bodies."""
 
+_OF_FIRMS = frozenset("signed signs won wins inked sealed pledged invested hosted".split())
+"""Verbs that show a single word at the beginning of a sentence to be a firm's name."""
+
+_OF_BODIES = _OF_FIRMS | frozenset(
+    "attended attends participated participates joined represented represent announced announces decided "
+    "unveiled organized received co-hosted attending participating joining representing".split()
+)
+"""Verbs that show a single word with a capital to be a body's name."""
+
+_PEOPLE = frozenset(
+    "ceos ceo executives representatives delegates officials heads chairmen presidents engineers researchers "
+    "employees".split()
+)
+"""Nouns for the people of a body."""
+
+_OWNING = (["'s"], ["'"])
+
 _NO_BODY = re.compile(r"[\w.]+-(?:based|led|style)|CO2|No\.?")
 """Words with a capital that name nobody: Seoul-based, U.S.-led."""
 
@@ -44,6 +62,7 @@ def names_body(sentence: Sentence, chunk: Chunk, holds: Callable[[Chunk], bool])
     return (
         _is_beside_body(sentence, chunk, holds)
         or _acts(sentence, chunk, name)
+        or _has_people(sentence, chunk)
         or is_called_company(sentence, chunk)
         or _is_listed(sentence, chunk, holds)
     )
@@ -59,12 +78,18 @@ def _could_be_body(sentence: Sentence, chunk: Chunk, name: str) -> bool:
     if lexicon.is_idea(last) or lexicon.is_event_noun(last.lower()):
         return False
     if len(name.split()) == 1:
-        if chunk.first == 0 and not lexicon.is_acronym(name):
+        if chunk.first == 0 and not lexicon.is_acronym(name) and _is_common(sentence, name):
             return False
         # "Korea-U.S.", "Seoul–KOTRA"
         if any(lexicon.is_acronym(part) for part in re.split("[-–]", name)[1:]):
             return False
     return not _NO_BODY.fullmatch(name) and any(letter.isalpha() for letter in name)
+
+
+def _is_common(sentence: Sentence, word: str) -> bool:
+    """Whether a word that begins a sentence may be a common noun: a plural, or met in small letters too."""
+    lower = word.lower()
+    return lower.endswith(("s", "ing", "ed", "ly")) or re.search(rf"\b{lower}\b", sentence.text) is not None
 
 
 def is_policy_name(sentence: Sentence, chunk: Chunk) -> bool:
@@ -77,17 +102,40 @@ def is_policy_name(sentence: Sentence, chunk: Chunk) -> bool:
 def _is_beside_body(sentence: Sentence, chunk: Chunk, holds: Callable[[Chunk], bool]) -> bool:
     """Whether the chunk before or after is a body in the same list."""
     before, after = sentence.preceding(chunk), sentence.following(chunk)
+    if before and before.kind is Kind.COUNTRY:
+        # "Hanbit from Korea and | Orion from Chile"
+        parallel = coordinated_before(sentence, chunk)
+        return parallel is not None and holds(parallel)
+    if before and holds(before) and sentence.between(before, chunk) in _OWNING:
+        # "Hanbit's | Vega" is what Hanbit makes.
+        return False
+    owns = after is not None and sentence.after(after) in _OWNING
     return bool(
         (before and holds(before) and sentence.between(before, chunk) in COORDINATIONS)
-        or (after and holds(after) and sentence.between(chunk, after) in COORDINATIONS)
+        or (after and not owns and holds(after) and sentence.between(chunk, after) in COORDINATIONS)
     )
 
 
 def _acts(sentence: Sentence, chunk: Chunk, name: str) -> bool:
     """Whether it does what bodies do, in the body of the release: hosts, organizes, signs."""
-    if sentence.number == 0 or (chunk.first == 0 and len(name.split()) == 1):
+    if sentence.number == 0:
         return False
-    return role_of(sentence, chunk) in {Role.HOST, Role.ORGANIZER, Role.SIGNATORY}
+    one_word = len(name.split()) == 1
+    if chunk.first == 0 and one_word:
+        return verb_of(sentence, chunk) in _OF_FIRMS
+    role = role_of(sentence, chunk)
+    if role in {Role.HOST, Role.ORGANIZER, Role.SIGNATORY}:
+        return True
+    if could_be_person(sentence, chunk):
+        return False
+    return role is Role.RECIPIENT or verb_of(sentence, chunk) in _OF_BODIES
+
+
+def _has_people(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether people of it are spoken of: CEOs of | Norwell, executives from | Orion."""
+    edge = lead(sentence, chunk)
+    before = sentence.words(edge - 2, edge)
+    return before[1:] in (["of"], ["from"], ["at"]) and before[0] in _PEOPLE
 
 
 def is_called_company(sentence: Sentence, chunk: Chunk) -> bool:
@@ -107,8 +155,12 @@ def is_called_company(sentence: Sentence, chunk: Chunk) -> bool:
 
 def _is_listed(sentence: Sentence, chunk: Chunk, holds: Callable[[Chunk], bool]) -> bool:
     """Whether the name stands in a list of participants, led in by "including", "among them", "namely"."""
-    lead = sentence.before(chunk, 2)
-    if lead[-1:] in (["including"], ["namely"]) or lead in (["among", "them"], ["such", "as"]):
+    before = sentence.before(chunk, 2)
+    examples = before == ["such", "as"] and says_who(sentence, chunk.first - 2)
+    colon = before[-1:] == [":"] and not words("listed_nouns").isdisjoint(
+        sentence.words(chunk.first - 4, chunk.first)
+    )
+    if colon or examples or before[-1:] in (["including"], ["namely"]) or before == ["among", "them"]:
         return not words("listed_nouns").isdisjoint(sentence.words(0, chunk.first))
     previous = sentence.preceding(chunk)
     if previous is None or previous.kind is not Kind.NAME:

@@ -21,6 +21,21 @@ COMPLEMENTS = {
 }
 """The prepositions with which the heads of bodies take a complement, by kind of head."""
 
+_WHOLLY_COMPANIES = {"Corporation", "Corp.", "Corp", "Bank", "Company", "Exchange"}
+"""Heads that make a body of a country and words of policy as well: Korea Development | Bank."""
+
+_ABROAD = {"Chamber", "Embassy", "Consulate"}
+_LONGEST_COUNTRY = 4
+"""Heads of bodies whose names say in which country they are at home."""
+
+_SMALL_HEADS = {
+    "government": frozenset(
+        "city provincial metropolitan municipal county prefectural state district".split()
+    ),
+    "union": frozenset("labor labour trade workers' workers".split()),
+}
+"""Heads in small letters, with the words that must stand before them: Hanbit-do | provincial government."""
+
 _BETWEEN_INITIALS = {"and", "of", "for", "on", "the", "&", ",", "in"}
 """Words of a name that an acronym may pass over."""
 
@@ -30,6 +45,8 @@ def find_body_chunks(tokens: Sequence[Token]) -> Iterator[Chunk]:
     for head, token in enumerate(tokens):
         kind = lexicon.body_kind(token)
         if kind is None:
+            if token.lower in _SMALL_HEADS:
+                yield from _with_small_head(tokens, head)
             continue
         first = _first(tokens, head, kind)
         stop = _stop(tokens, head, kind)
@@ -39,13 +56,38 @@ def find_body_chunks(tokens: Sequence[Token]) -> Iterator[Chunk]:
         yield Chunk(Kind.BODY, first, end, stop, head, acronym)
 
 
+def _with_small_head(tokens: Sequence[Token], head: int) -> Iterator[Chunk]:
+    """A body named as the government of a city or as the union of a firm: "Hanbit Motors labor union"."""
+    before = head - 1
+    if before > 0 and tokens[before].kind == "possessive":
+        before -= 1
+    if before < 1 or tokens[before].lower not in _SMALL_HEADS[tokens[head].lower]:
+        return
+    first = left_edge(tokens, before, _in_body_name)
+    if first < before:
+        yield Chunk(Kind.BODY, first, head + 1, head + 1, head)
+
+
 def _in_body_name(token: Token) -> bool:
     return in_name(token) and not lexicon.is_office_head(token)
 
 
+def _is_after_general(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a name begins with General, which heads no office there: General | Motors."""
+    if not first or tokens[first - 1].text != "General":
+        return False
+    return first == 1 or not (lexicon.is_office_head(tokens[first - 2]) or lexicon.is_rank(tokens[first - 2]))
+
+
+def _is_year(token: Token) -> bool:
+    return token.year
+
+
 def _first(tokens: Sequence[Token], head: int, kind: str) -> int | None:
     """The first token of the name; ``None`` for a suffix such as Ltd. without a name before it."""
-    first = left_edge(tokens, head, _in_body_name)
+    first = left_edge(tokens, head, _in_body_name, _is_year)
+    if _is_after_general(tokens, first):
+        first -= 1
     if kind == "suffix" and first == head:
         # "Hanbit Motors Co., | Ltd."
         if head < 2 or tokens[head - 1].text != ",":
@@ -55,7 +97,7 @@ def _first(tokens: Sequence[Token], head: int, kind: str) -> int | None:
             return None
     for index in range(head - 1, first - 1, -1):
         # An office stands before the name: "Director | Korea Institute".
-        if lexicon.is_office_head(tokens[index]):
+        if lexicon.is_office_head(tokens[index]) and not (index == first and tokens[index].text == "General"):
             return index + 1
     return first
 
@@ -63,12 +105,33 @@ def _first(tokens: Sequence[Token], head: int, kind: str) -> int | None:
 def _stop(tokens: Sequence[Token], head: int, kind: str) -> int:
     """Where the name ends, with the complement that its head takes."""
     stop = head + 1
-    if kind == "company" and tokens[head].text == "Bank" and is_one_of(tokens, stop, "of"):
-        return right_edge(tokens, stop + 1, any_name=True)
+    if kind == "company" and tokens[head].text == "Bank" and is_one_of(tokens, stop, "of", "for"):
+        begin = stop + 1 + is_one_of(tokens, stop + 1, "the")
+        return right_edge(tokens, begin, any_name=True)
     if kind == "company":
-        while stop < len(tokens) and _in_body_name(tokens[stop]) and not begins_office(tokens, stop):
-            stop += 1
+        while stop < len(tokens) and not begins_office(tokens, stop):
+            step = 1 + (tokens[stop].text == "&")
+            if stop + step > len(tokens) or not _in_body_name(tokens[stop + step - 1]):
+                break
+            stop += step
         return stop
+    stop = _stop_of_complements(tokens, stop, kind)
+    if tokens[head].text in _ABROAD and stop + 1 < len(tokens) and tokens[stop].lower == "in":
+        # "American Chamber of Commerce | in Korea"
+        begin = stop + 1 + is_one_of(tokens, stop + 1, "the")
+        length = _length_of_country(tokens[begin : begin + _LONGEST_COUNTRY])
+        return begin + length if length else stop
+    return stop
+
+
+def _length_of_country(tokens: Sequence[Token]) -> int:
+    """How many of the tokens, from the first on, name a country: Korea, Republic of Korea."""
+    lengths = range(len(tokens), 0, -1)
+    return next((n for n in lengths if lexicon.is_country(" ".join(token.text for token in tokens[:n]))), 0)
+
+
+def _stop_of_complements(tokens: Sequence[Token], stop: int, kind: str) -> int:
+    """Where the complements that begin at ``stop`` end: "of Commerce and Industry", "for the Arts"."""
     while stop + 1 < len(tokens) and tokens[stop].lower in COMPLEMENTS[kind]:
         begin = stop + 1
         if tokens[begin].lower == "the" and begin + 1 < len(tokens):
@@ -90,13 +153,19 @@ def _is_body(tokens: Sequence[Token], first: int, head: int, stop: int, kind: st
             return False
         case "Service" if stop < len(tokens) and tokens[stop].capital:
             return False
+    joined = kind == "company" and tokens[head].text != "Bank"
+    if joined and any(lexicon.is_idea(token.text) for token in tokens[head + 1 : stop]):
+        # "Critical Metals Cooperation MOU"
+        return False
     return kind != "company" or _names_a_company(tokens[first:stop])
 
 
 def _names_a_company(name: Sequence[Token]) -> bool:
     """Whether a proper name stands before a word such as Energy or Motors, and no list of policy words."""
-    if name[0].text == "Bank":
+    if name[0].text in {"Bank", "General"} or any(token.lower == "for" for token in name):
         return len(name) > 1
+    if name[-1].text in _WHOLLY_COMPANIES and len(name) > 2 and lexicon.is_country(name[0].text):
+        return True
     return not any(token.lower in {"and", ","} for token in name) and any(
         token.text != "&" and not lexicon.is_policy(token) and not lexicon.is_country(token.text)
         for token in name[:-1]

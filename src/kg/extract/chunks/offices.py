@@ -9,14 +9,17 @@ from kg.extract.chunks.edges import begins_body, left_edge, right_edge, with_acr
 from kg.extract.chunks.types import Chunk, Kind
 from kg.extract.tokens import Token, is_one_of
 
+_CHARGES = {"Staff", "Mission", "Protocol", "Delegation"}
+"""What some heads head that is no field of policy: Chief of Staff, Head of Delegation."""
+
 
 def find_office_chunks(tokens: Sequence[Token]) -> Iterator[Chunk]:
     """The offices and ranks, in capitals or not, each with the portfolio that follows it."""
     for head, token in enumerate(tokens):
-        if lexicon.is_office_head(token):
+        if lexicon.is_office_head(token) or _is_head_of_its_body(tokens, head):
             if _goes_on_with_general(tokens, head):
                 continue
-            first = left_edge(tokens, head, _in_office)
+            first = _after_brackets(tokens, left_edge(tokens, head, _in_office), head)
         elif lexicon.is_lower_office_head(token):
             first = head
             while first > 0 and not tokens[first - 1].capital and lexicon.is_lower_rank(tokens[first - 1]):
@@ -27,10 +30,33 @@ def find_office_chunks(tokens: Sequence[Token]) -> Iterator[Chunk]:
         yield Chunk(Kind.OFFICE, first, stop, stop, head)
 
 
+def _after_brackets(tokens: Sequence[Token], first: int, head: int) -> int:
+    """Where an office begins after an acronym in brackets, which ends a body's name: (NPC) | President."""
+    closing = (index + 1 for index in range(head - 1, first, -1) if tokens[index].text == ")")
+    return next(closing, first)
+
+
 def _goes_on_with_general(tokens: Sequence[Token], head: int) -> bool:
     """Whether "General" is the head of what begins here: Director | General, Consul | General."""
     following = tokens[head + 1 : head + 2]
     return any(token.text == "General" and lexicon.is_office_head(token) for token in following)
+
+
+def _is_head_of_its_body(tokens: Sequence[Token], index: int) -> bool:
+    """Whether an acronym means the head of the body: Deputy | USTR, USTR | Jane Hill."""
+    if not lexicon.may_be_office(tokens[index]):
+        return False
+    if index and lexicon.is_rank(tokens[index - 1]):
+        return True
+    name = tokens[index + 1 : index + 3]
+    return len(name) == 2 and not any(
+        not lexicon.in_name(token)
+        or lexicon.is_office_head(token)
+        or lexicon.is_rank(token)
+        or lexicon.is_policy(token)
+        or lexicon.event_head(token)
+        for token in name
+    )
 
 
 def _in_office(token: Token) -> bool:
@@ -46,6 +72,8 @@ def _stop(tokens: Sequence[Token], head: int) -> int:
         begin = stop + 1
         if is_one_of(tokens, begin, "the") and begin + 1 < len(tokens):
             begin += 1
+        if tokens[begin].text in _CHARGES and tokens[stop].lower == "of":
+            return begin + 1
         end = _portfolio_end(tokens, begin)
         if end > begin and not begins_body(tokens, begin):
             return end

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kg.extract import lexicon
 from kg.extract.chunks.bodies import find_body_chunks, find_by_acronym
 from kg.extract.chunks.events import find_event_chunks
 from kg.extract.chunks.offices import find_office_chunks
@@ -13,6 +14,11 @@ from kg.extract.chunks.runs import find_country_chunks, find_run_chunks
 from kg.extract.chunks.types import Chunk, Kind, Sentence
 from kg.extract.tokens import Token, tokenize
 from kg.model import Span
+
+_OF_PARLIAMENTS = frozenset(
+    "National Federal Legislative Parliamentary Provincial Regional Municipal State".split()
+)
+"""Words that make an assembly a house of representatives."""
 
 
 def parse_sentences(spans: Sequence[Span], text: str, countries: Sequence[Span]) -> tuple[Sentence, ...]:
@@ -27,7 +33,7 @@ def _start(span: Span) -> int:
 def _parse(number: int, span: Span, text: str, countries: Sequence[Span]) -> Sentence:
     tokens = tokenize(span)
     candidates = (
-        *find_event_chunks(tokens),
+        *(chunk for chunk in find_event_chunks(tokens) if not _is_parliament(tokens, chunk)),
         *find_body_chunks(tokens),
         *find_by_acronym(tokens),
         *find_office_chunks(tokens),
@@ -38,6 +44,18 @@ def _parse(number: int, span: Span, text: str, countries: Sequence[Span]) -> Sen
     chunks += tuple(find_country_chunks(tokens, chunks, here))
     chunks += tuple(find_run_chunks(tokens, chunks))
     return Sentence(number, span, tokens, tuple(sorted(chunks, key=lambda chunk: chunk.first)), text)
+
+
+def _is_parliament(tokens: Sequence[Token], chunk: Chunk) -> bool:
+    """Whether what looks like an event is a house of representatives: National Assembly, U.S. Congress."""
+    head = tokens[chunk.head].text
+    if head not in {"Assembly", "Congress"} or chunk.stop > chunk.head + 1:
+        return False
+    return (
+        chunk.bare
+        or tokens[chunk.head - 1].text in _OF_PARLIAMENTS
+        or lexicon.is_country(tokens[chunk.head - 1].text)
+    )
 
 
 def _without_overlaps(candidates: Sequence[Chunk]) -> list[Chunk]:
@@ -59,6 +77,9 @@ def _without_overlaps(candidates: Sequence[Chunk]) -> list[Chunk]:
             # "U.S. Department of Commerce | Secretary": what belongs to the body is not said of the office.
             free = (index for index in range(chunk.first, chunk.head) if index not in taken)
             chunk = replace(chunk, first=next(free, chunk.head))
+            if not taken.isdisjoint(range(chunk.head + 1, chunk.stop)):
+                # "Director | for Hydrogen Policy Bureau": a body follows, the office has no portfolio.
+                chunk = replace(chunk, stop=chunk.head + 1, core=chunk.head + 1)
         if taken.isdisjoint(range(chunk.first, chunk.stop)):
             taken.update(range(chunk.first, chunk.stop))
             kept.append(chunk)

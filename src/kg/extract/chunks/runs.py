@@ -8,8 +8,10 @@ from collections.abc import Collection, Iterator, Sequence
 from kg.extract import lexicon
 from kg.extract.chunks.edges import with_acronym
 from kg.extract.chunks.types import Chunk, Kind
+from kg.extract.korean_names import is_korean_name
 from kg.extract.lexicon import in_name
-from kg.extract.tokens import Token
+from kg.extract.tables import words
+from kg.extract.tokens import Token, is_one_of
 from kg.model import Span
 
 PARTICLES = frozenset("bin ibn al el de del della der van von da dos du la le den ter af".split())
@@ -28,6 +30,7 @@ def find_country_chunks(
 ) -> Iterator[Chunk]:
     """The names of countries, given as ``spans``, that are no part of a chunk or of a longer name."""
     taken = covered(chunks)
+    offices = {chunk.stop for chunk in chunks if chunk.kind is Kind.OFFICE}
     for span in spans:
         inside = [i for i, token in enumerate(tokens) if span.start <= token.start and token.end <= span.end]
         if not inside or inside[0] in taken:
@@ -35,21 +38,29 @@ def find_country_chunks(
         first, stop = inside[0], inside[-1] + 1
         before = first > 0 and first - 1 not in taken and in_name(tokens[first - 1])
         after = stop < len(tokens) and stop not in taken and in_name(tokens[stop])
-        if not before and (not after or stop - first > 1):
+        if not before and (not after or stop - first > 1 or _is_sent_to(tokens, first, offices)):
             yield Chunk(Kind.COUNTRY, first, stop, stop, first)
+
+
+def _is_sent_to(tokens: Sequence[Token], country: int, offices: Collection[int]) -> bool:
+    """Whether an office leads to a country, and a name after that is a person's: Envoy to | Korea | Jane."""
+    preposition = country - 1 - is_one_of(tokens, country - 1, "the")
+    return preposition in offices and is_one_of(tokens, preposition, "to", "of", "for")
 
 
 def find_run_chunks(tokens: Sequence[Token], chunks: Sequence[Chunk]) -> Iterator[Chunk]:
     """The places and plain names in the runs of capitals that lie between the chunks."""
     taken = covered(chunks)
+    offices = {chunk.stop for chunk in chunks if chunk.kind is Kind.OFFICE}
     index = 0
     while index < len(tokens):
-        if index in taken or not in_name(tokens[index]):
+        begins = in_name(tokens[index]) or _is_family_name(tokens, index, beside_office=index in offices)
+        if index in taken or not begins:
             index += 1
             continue
         stop = _run_end(tokens, index, taken)
         for chunk in _split_run(tokens, index, stop):
-            index = max(stop, chunk.stop if chunk.kind is Kind.PLACE else 0)
+            index = max(stop, chunk.stop)
             yield chunk
 
 
@@ -68,11 +79,28 @@ def _run_end(tokens: Sequence[Token], first: int, taken: Collection[int]) -> int
             stop += 4
         elif in_name(token) or token.lower.startswith(_ARABIC_ARTICLES):
             stop += 1
+        elif token.capital and lexicon.is_of_group([tokens[stop - 1].text]):
+            # "SK | On": in the midst of a sentence a preposition with a capital belongs to the name.
+            stop += 1
         elif after and ((token.text == "&" and in_name(after)) or _is_particle(token, after)):
             stop += 2
         else:
             break
     return stop
+
+
+def _is_family_name(tokens: Sequence[Token], index: int, *, beside_office: bool) -> bool:
+    """Whether a word that mostly belongs to no name is a family name here: Minister | You, | An Duk-su."""
+    token = tokens[index]
+    if not (token.capital and token.text in words("korean_surnames")):
+        return False
+    given = tokens[index + 1] if index + 1 < len(tokens) else None
+    return beside_office or (
+        given is not None
+        and given.capital
+        and "-" in given.text
+        and is_korean_name(f"{token.text} {given.text}")
+    )
 
 
 def _is_given_name_in_brackets(tokens: Sequence[Token], index: int) -> bool:

@@ -32,8 +32,17 @@ def _known_key(known: Collection[tuple[str, ...]], name: str) -> tuple[str, ...]
     """The key of a known person with this name, syllables joined or not: Sung Yun-mo, Yunmo Sung."""
     key = person_key(name)
     letters = sorted("".join(key))
-    same = (other for other in known if sorted("".join(other)) == letters and set(other) & set(key))
+    same = (
+        other
+        for other in known
+        if (sorted("".join(other)) == letters and set(other) & set(key)) or _is_shorter_form(key, other)
+    )
     return key if key in known else next(same, key)
+
+
+def _is_shorter_form(key: tuple[str, ...], known: tuple[str, ...]) -> bool:
+    """Whether a name of three words or more leaves out some of a known one: Omar bin Karim (al-Harbi)."""
+    return len(key) > 2 and set(key) < set(known)
 
 
 # -- full names ------------------------------------------------------------------------------------------

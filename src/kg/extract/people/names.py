@@ -10,6 +10,13 @@ from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.korean_names import is_korean_name
 from kg.extract.tables import words
 
+_PEOPLE = frozenset(
+    "ministers officials directors experts speakers scholars professors panelists persons people leaders "
+    "chairmen presidents ceos executives researchers delegates negotiators ambassadors recipients winners "
+    "candidates".split()
+)
+"""Nouns after which a colon leads in a list of persons."""
+
 
 def could_be_person(sentence: Sentence, chunk: Chunk) -> bool:
     """Whether a plain name has the shape of a person's full name."""
@@ -38,7 +45,12 @@ def stands_alone(sentence: Sentence, index: int, people: Collection[Chunk]) -> b
     name = sentence.name_of(chunk).quote
     if re.search(r"[a-z]-[a-z]", name) and is_korean_name(name):
         return True
-    if people and sentence.before(chunk) == ["and"] and _is_of_body(sentence, chunk):
+    before = sentence.before(chunk)
+    if before == ["counterpart"]:
+        return True
+    if _is_of_body(sentence, chunk) and (
+        (people and before == ["and"]) or _is_in_list_of_people(sentence, chunk)
+    ):
         # "Minister X of MOTIR, and | Adam Hill of the Trade Department"
         return True
     previous = sentence.chunks[index - 1] if index else None
@@ -49,9 +61,19 @@ def stands_alone(sentence: Sentence, index: int, people: Collection[Chunk]) -> b
     return sentence.between(previous, chunk) == ["and"] and "between" in sentence.words(0, previous.first)
 
 
+def _is_in_list_of_people(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether a colon after "two ministers", "three officials" leads in the list that a name stands in."""
+    said = sentence.words(0, chunk.first)
+    if ":" not in said or said[-1] not in {":", ",", ";", "and"}:
+        return False
+    return not _PEOPLE.isdisjoint(said[: said.index(":")])
+
+
 def _is_of_body(sentence: Sentence, chunk: Chunk) -> bool:
     """Whether "of" leads from a name to a body: Adam Hill of the UK | Trade Department."""
     later = sentence.following(chunk)
     if later and later.kind is Kind.COUNTRY:
         later = sentence.following(later)
-    return sentence.after(chunk) == ["of"] and later is not None and later.kind is Kind.BODY
+    leads = sentence.after(chunk) in (["of"], ["from"], ["at"])
+    named = later is not None and later.kind is Kind.NAME and sentence.between(chunk, later) == ["of"]
+    return leads and later is not None and (later.kind is Kind.BODY or named)

@@ -10,6 +10,8 @@ from kg.extract.people.figures import Office
 from kg.extract.people.names import could_be_person
 from kg.extract.people.posts import OWNS, office_of
 
+_HELD_IN = {Kind.BODY, Kind.PLACE, Kind.COUNTRY, Kind.NAME}
+
 AFTER = (
     [","],
     [",", "who", "is"],
@@ -51,12 +53,26 @@ def office_before(sentence: Sentence, index: int, used: Collection[Chunk]) -> Of
         beside = gap == [","] and previous not in used and not _has_office_after(sentence, last + 1)
         return office_of(sentence, last, name) if beside or gap in ([], [":"]) else None
     # "Minister-Chairman of the Government Office | Tran Van Son", "Governor of Chungbuk-do | Seong Il-hong"
-    if gap == [] and last > 0 and previous.kind in {Kind.BODY, Kind.PLACE, Kind.COUNTRY}:
-        office = chunks[last - 1]
-        between = sentence.between(office, previous)
-        if office.kind is Kind.OFFICE and 1 <= len(between) <= 2 and between[0] in {"of", "at", "for", "to"}:
-            return office_of(sentence, last - 1, name)
+    if gap == [","] and not _is_apposition(sentence, index):
+        return None
+    while gap in ([], [","]) and last > 0 and chunks[last].kind in _HELD_IN and _leads_on(sentence, last):
+        last -= 1
+        if chunks[last].kind is Kind.OFFICE:
+            return None if gap and chunks[last] in used else office_of(sentence, last, name)
     return None
+
+
+def _is_apposition(sentence: Sentence, index: int) -> bool:
+    """Whether the name in chunk ``index`` says who heads the body before: head of Hanbit Bank, | Jane."""
+    body, name = sentence.chunks[index - 1], sentence.chunks[index]
+    ends = sentence.after(name) in ([","], ["."], [")"], [])
+    return ends and body.kind is Kind.BODY and not _has_office_after(sentence, index)
+
+
+def _leads_on(sentence: Sentence, index: int) -> bool:
+    """Whether a preposition leads to chunk ``index`` from the one before: Envoy of Norland | to Korea."""
+    between = sentence.between(sentence.chunks[index - 1], sentence.chunks[index])
+    return 1 <= len(between) <= 2 and between[0] in {"of", "at", "for", "to"} and between[1:] in ([], ["the"])
 
 
 def _has_office_after(sentence: Sentence, index: int) -> bool:

@@ -96,7 +96,7 @@ def _complement(sentence: Sentence, index: int, name: Chunk) -> Chunk | None:
         return None
     for following in sentence.chunks[index + 2 : index + 3]:
         # "Minister of Korea's | Ministry of Trade"
-        owned = later.kind is Kind.COUNTRY and following.kind in _BODIES
+        owned = later.kind is Kind.COUNTRY and following.kind in _BODIES and following != name
         if owned and sentence.between(later, following) in OWNS:
             return following
     return later

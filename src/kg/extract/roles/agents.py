@@ -17,23 +17,61 @@ NOT_BEFORE_SUBJECT = frozenset(
 _PARTICIPLES = ("ed", "held", "led", "put", "made", "spoken")
 """Endings of the participles with which "by" names who acts."""
 
-_ATTRIBUTES = frozenset("held attended led headed chaired organized hosted represented including".split())
-"""Participles that after a comma describe what stands before it: "the forum, hosted in Seoul"."""
+_ATTRIBUTES = frozenset(
+    "held attended led headed chaired organized hosted represented including head chair host lead "
+    "present".split()
+)
+"""Words that after a comma describe what stands before it: "the forum, hosted in Seoul", "X, head of"."""
 
 _ATTENDED = frozenset("attended joined visited represented delivered addressed".split())
 """Participles of being there with which "by" names who was: attended by, not "discussed … money by"."""
+
+_TO_BE_THERE = "attended"
+"""The verb that stands for all phrases which say that somebody was there."""
+
+_TAKE = (["take"], ["takes"], ["took"], ["taken"], ["taking"])
+_WAS = {"is", "are", "was", "were", "be", "been", "also"}
+_CHOSEN = {"selected", "named", "chosen", "designated", "recognized", "recognised"}
+"""Participles that after "was" tell of those who are honoured."""
+
+_RELATIVE = {"who", "which", "that"}
+_BE = {"is", "are", "was", "were", "be", "been"}
+_GIVEN = {"awarded", "honored", "honoured", "represented", "committed", "decided"}
+"""Participles that after "was" tell of those who were there."""
+
+_PHRASES_BEFORE = {
+    "according to": Role.PRESENTER,
+    "announcement by": Role.PRESENTER,
+    "sponsorship of": Role.ORGANIZER,
+    "auspices of": Role.ORGANIZER,
+}
+"""Pairs of words that say the part of who is named after them."""
+
+_PERFORMANCES = {"presentations", "presentation", "speeches", "lectures", "remarks", "briefings", "exhibits"}
+"""What is given "by" those who are there."""
+
+_ATTENDING = {"attending", "participating", "joining", "present", "represented"}
+_PRESENT = {"attending", "present", "attendance", "among", "part", "participating", "joining", "hand"}
+"""Words before "was" that say that who follows was there."""
+
+_ORGANS = {"panel", "leadership", "delegation", "board"}
+"""What acts for the body that "of" leads to: a panel of the Trade Organization."""
 
 _COUNTERPARTS = {"counterpart", "counterparts", "its"}
 _DEEPEST = 10
 _MOST_STEPS = 40
 _LONGEST_LIST = 8
+_NEAR, _FAR = 16, 60
+"""How many tokens before "by" its participle stands at the most."""
+_LONGEST_REST = 6
+"""How many small words a last member of a list without a name has: "and five other carmakers"."""
 
 
 @cache
 def _passives() -> frozenset[str]:
     return frozenset(
         form
-        for form, role in verbs().items()
+        for form, role in verbs(passive=True).items()
         if form.endswith(_PARTICIPLES) and (role not in {Role.ATTENDEE, Role.SPEAKER} or form in _ATTENDED)
     )
 
@@ -42,41 +80,67 @@ def as_passive_agent(sentence: Sentence, chunk: Chunk, depth: int = 0) -> Role |
     """The part of X in: hosted by X, held jointly by Y and X."""
     edge = lead(sentence, chunk)
     if word_before(sentence, edge) == "by":
-        for word in reversed(sentence.words(edge - 16, edge - 1)):
+        # "attended by X on the Korean side and on the other | by Y"
+        said = word_before(sentence, edge - 1)
+        if said in _PERFORMANCES:
+            return Role.PRESENTER
+        reach = _FAR if said == "side" else _NEAR
+        for word in reversed(sentence.words(edge - reach, edge - 1)):
             if word in _passives():
                 return verbs()[word]
-            if word in {".", ";"}:
+            if word in {".", ";"} or (word == said and word.endswith("ed")):
+                # "an act passed | by X" tells nothing of what was held before.
                 break
         return None
     previous = coordinated_before(sentence, chunk)
     return as_passive_agent(sentence, previous, depth + 1) if previous and depth < _LONGEST_LIST else None
 
 
-def in_inversion(sentence: Sentence, chunk: Chunk) -> Role | None:
+def in_inversion(sentence: Sentence, chunk: Chunk, depth: int = 0) -> Role | None:
     """The part of X in: among those attending was X; in the chair was X; with X presiding; according to X."""
     edge = lead(sentence, chunk)
+    role = _by_words_before(sentence, edge) or _by_words_after(sentence, chunk, edge)
+    if role or depth == _LONGEST_LIST:
+        return role
+    previous = coordinated_before(sentence, chunk)
+    return in_inversion(sentence, previous, depth + 1) if previous else None
+
+
+def _by_words_before(sentence: Sentence, edge: int) -> Role | None:
+    """The part of X in: those attending were X; in the chair was X; according to X; under auspices of X."""
     before = sentence.words(edge - 6, edge)
-    after = sentence.after(chunk, 3)
     if before[-1:] in (["was"], ["were"]):
         if "chair" in before:
             return Role.CHAIR
-        if {"attending", "present", "attendance", "among"} & set(before):
+        if _PRESENT & {*before, *sentence.words(0, 2)}:
             return Role.ATTENDEE
+    return _PHRASES_BEFORE.get(" ".join(before[-2:]))
+
+
+def _by_words_after(sentence: Sentence, chunk: Chunk, edge: int) -> Role | None:
+    """The part of X in: with X in the chair; with X attending; with X in attendance."""
+    after = sentence.after(chunk, 3)
     if after == ["in", "the", "chair"] or after[:1] == ["presiding"] or after[:2] == [",", "presiding"]:
         return Role.CHAIR
-    if after[:2] == ["in", "attendance"]:
+    if after[:2] in (["in", "attendance"], ["on", "hand"], ["taking", "part"]):
         return Role.ATTENDEE
-    if before[-2:] in (["according", "to"], ["announcement", "by"]):
-        return Role.PRESENTER
-    return None
+    attends = bool(after) and after[0] in _ATTENDING and "with" in sentence.words(0, edge)
+    return Role.ATTENDEE if attends else None
 
 
 def as_subject(sentence: Sentence, chunk: Chunk) -> Role | None:
     """The part of X in: X hosted; X and Y signed; X, an agency of the ministry, held."""
-    if word_before(sentence, lead(sentence, chunk)) in NOT_BEFORE_SUBJECT:
-        return None
-    verb = _verb_after(sentence, chunk)
+    verb = verb_of(sentence, chunk)
     return verbs().get(verb) if verb else None
+
+
+def verb_of(sentence: Sentence, chunk: Chunk) -> str | None:
+    """The verb that tells what ``chunk`` does, among those that give a part."""
+    edge = lead(sentence, chunk)
+    before = sentence.words(edge - 2, edge)
+    if before[-1:] and before[-1] in NOT_BEFORE_SUBJECT and not (before[0] in _ORGANS and before[1] == "of"):
+        return None
+    return _verb_after(sentence, chunk)
 
 
 # -- the way from a subject to its verb ------------------------------------------------------------------
@@ -90,7 +154,7 @@ def _verb_after(sentence: Sentence, chunk: Chunk, depth: int = 0) -> str | None:
             break
         verb = _verb_at(sentence, index)
         if verb:
-            return verb
+            return _in_passive(verb) if _is_suffered(sentence, index, verb) else verb
         other = _next_subject(sentence, index)
         if other:
             return _verb_after(sentence, other, depth + 1)
@@ -98,13 +162,40 @@ def _verb_after(sentence: Sentence, chunk: Chunk, depth: int = 0) -> str | None:
     return None
 
 
+def _in_passive(verb: str) -> str | None:
+    """What the subject of a passive does: who was selected received something, what was held did nothing."""
+    return "received" if verb in _CHOSEN else None
+
+
+def _is_suffered(sentence: Sentence, index: int, verb: str) -> bool:
+    """Whether the verb is a passive that makes its subject no agent: the committee was launched."""
+    return (
+        (verb in _passives() or verb in _CHOSEN)
+        and verb not in _GIVEN
+        and verb != _TO_BE_THERE
+        and not _BE.isdisjoint(sentence.words(index - 2, index))
+    )
+
+
 def _verb_at(sentence: Sentence, index: int) -> str | None:
     """The verb at ``index``, or the predicate after a comma there."""
+    if _says_presence(sentence.words(index - 1, index + 2)):
+        return _TO_BE_THERE
     if _is_verb(sentence, index):
         return sentence.tokens[index].lower
-    if sentence.tokens[index].text == "," and _is_predicate(sentence, index + 1):
-        return sentence.tokens[index + 1].lower
+    if sentence.tokens[index].text == ",":
+        if _says_presence(sentence.words(index, index + 3)):
+            return _TO_BE_THERE
+        if _is_predicate(sentence, index + 1):
+            return sentence.tokens[index + 1].lower
     return None
+
+
+def _says_presence(words: list[str]) -> bool:
+    """Whether the last two of three words say that somebody was there: took part, (was) present, on hand."""
+    if words[1:] in (["in", "attendance"], ["on", "hand"]):
+        return True
+    return (words[1:2] == ["present"] and words[0] in _WAS) or (words[1:2] in _TAKE and words[2:] == ["part"])
 
 
 def _next_subject(sentence: Sentence, index: int) -> Chunk | None:
@@ -113,7 +204,7 @@ def _next_subject(sentence: Sentence, index: int) -> Chunk | None:
     if other is None or word == "(" or word in words("auxiliaries"):
         return None
     if word == ",":
-        return other if _is_listed(sentence, index, other) else None
+        return _person_after_office(sentence, other) if _is_listed(sentence, index, other) else None
     return _person_after_office(sentence, other) if _is_joined(sentence, index, other) else None
 
 
@@ -126,20 +217,38 @@ def _past(sentence: Sentence, index: int) -> int:
         return index + 1
     if word == "(":
         return _after(sentence, index, ")")
+    if word == "and":
+        return _past_nameless(sentence, index)
     if word != ",":
         return len(sentence.tokens)
     # "A, together with B, is | holding"
-    goes_on = sentence.words(index + 1, index + 2)[:1] in (["is"], ["are"], ["has"], ["have"])
+    goes_on = words("auxiliaries").intersection(sentence.words(index + 1, index + 2)) - _RELATIVE
     return index + 1 if goes_on else _after(sentence, index + 1, ",")
+
+
+def _past_nameless(sentence: Sentence, conjunction: int) -> int:
+    """The verb after a last member of a list that has no name: "and other firms, including X, | attended"."""
+    edge = conjunction + 1
+    while edge < len(sentence.tokens) and edge <= conjunction + _LONGEST_REST:
+        token = sentence.tokens[edge]
+        if _verb_at(sentence, edge) and edge > conjunction + 1:
+            return edge
+        if token.text == "," and sentence.words(edge + 1, edge + 2) in (["including"], ["namely"]):
+            commas = (i for i in range(edge + 1, len(sentence.tokens)) if sentence.tokens[i].text == ",")
+            return next((i + 1 for i in commas if _verb_at(sentence, i + 1)), len(sentence.tokens))
+        if token.capital or token.kind == "punctuation":
+            break
+        edge += 1
+    return len(sentence.tokens)
 
 
 def _is_verb(sentence: Sentence, index: int) -> bool:
     """Whether a verb of the table stands at ``index``, in small letters."""
-    return (
-        index < len(sentence.tokens)
-        and not sentence.tokens[index].capital
-        and sentence.tokens[index].lower in verbs()
-    )
+    if index >= len(sentence.tokens) or sentence.tokens[index].capital:
+        return False
+    word = sentence.tokens[index].lower
+    # "is set to hold" tells nothing of the subject, "has set goals" does.
+    return word in verbs() and not (word == "set" and sentence.words(index + 1, index + 2) == ["to"])
 
 
 def _is_predicate(sentence: Sentence, index: int) -> bool:
@@ -156,7 +265,7 @@ def _is_listed(sentence: Sentence, index: int, other: Chunk) -> bool:
     joint = sentence.words(index, other.first)
     if other.kind not in {Kind.BODY, Kind.NAME} or joint not in COORDINATED:
         return False
-    return joint != [","] or _goes_on(sentence, other)
+    return joint != [","] or _goes_on(sentence, _person_after_office(sentence, other))
 
 
 def _goes_on(sentence: Sentence, chunk: Chunk) -> bool:
@@ -164,7 +273,7 @@ def _goes_on(sentence: Sentence, chunk: Chunk) -> bool:
     following = sentence.next_chunk(chunk.stop)
     return (
         following is not None
-        and following.kind in {Kind.BODY, Kind.NAME}
+        and _person_after_office(sentence, following).kind in {Kind.BODY, Kind.NAME}
         and sentence.between(chunk, following) in ([","], ["and"], [",", "and"])
     )
 
@@ -191,7 +300,11 @@ def _is_joined(sentence: Sentence, index: int, other: Chunk) -> bool:
 def _person_after_office(sentence: Sentence, chunk: Chunk) -> Chunk:
     """The name that an office introduces, or the chunk itself: "U.S. | Secretary | Gina Raimondo"."""
     following = sentence.next_chunk(chunk.stop)
-    if following is None or chunk.kind not in {Kind.OFFICE, Kind.COUNTRY}:
+    if following is None or chunk.kind in {Kind.EVENT, Kind.PLACE}:
+        return chunk
+    if chunk.kind not in {Kind.OFFICE, Kind.COUNTRY} and (
+        following.kind is not Kind.OFFICE or following.first != chunk.stop
+    ):
         return chunk
     if set(sentence.between(chunk, following)) <= {"counterpart", ",", "the", "'s", "'"}:
         return _person_after_office(sentence, following)

@@ -1,8 +1,12 @@
-"""Who was there: representatives of X, and lists of participants and of those who were honoured."""
+"""Who was there: lists of participants and of those who were honoured."""
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 from kg.extract.chunks import Chunk, Kind, Sentence
+from kg.extract.roles.gathering import tells_gathering
 from kg.extract.roles.phrases import coordinated_before, lead, word_before
 from kg.extract.tables import words
 from kg.model import Role
@@ -12,78 +16,109 @@ LIST_LEADS = frozenset(
 )
 """Words that lead in a list of participants."""
 
+_LONGER_LEADS = (
+    ["among", "them"],
+    ["composed", "of"],
+    ["consisting", "of"],
+    ["consisted", "of"],
+    ["up", "of"],
+)
+
 HONOURS = frozenset(
     "citation citations award awards medal medals orders certificates "
     "honors honours prizes commendations".split()
 )
 """What is given to those whom a ceremony honours."""
 
+_TOOK_PART = {
+    ("took", "part"),
+    ("take", "part"),
+    ("taking", "part"),
+    ("were", "present"),
+    ("in", "attendance"),
+}
+_ARE = {"are", "were", "include", "included", "is", "was"}
+_SIGNED = {"signed", "sealed", "concluded"}
+_LONGEST_ANAPHOR = 10
+"""How many words lead in a list of those of whom the sentence before speaks."""
+
+_HONOUR = HONOURS | {"citation", "award", "medal", "prize", "commendation", "certificate", "trophy", "plaque"}
 _HONOURED = {"honored", "awarded", "recipients"}
-_COME_FROM = {"representatives", "participants", "officials", "experts", "came"}
-_STAFF = {"officials", "experts", "representatives", "executives", "delegates"}
-_LONGEST_REPRESENTED = 12
+_ATTENDED = {"attended", "attend", "participated", "participate", "joined", "gathered", "represented"}
+"""Verbs after a list which say that its members were there."""
+
+_ANAPHORS = {"they", "these", "those", "participants", "attendees", "partners", "signatories", "members"}
+"""What the subject of a sentence may be that tells of whom the sentence before speaks."""
+
+_BESTOWED = {"awarded", "presented", "given", "conferred", "bestowed", "went", "granted", "handed"}
+_REACH_BACK = 300
+
 _LONGEST_LIST = 16
-
-
-def as_represented(sentence: Sentence, chunk: Chunk, depth: int = 0) -> Role | None:
-    """The part of X in: officials of X took part; representatives came from X; X officials; joined by X."""
-    edge = lead(sentence, chunk)
-    before = sentence.words(edge - 10, edge)
-    gathered = not words("gathering_words").isdisjoint(sentence.words())
-    role = _by_representatives(before) if gathered else None
-    if role:
-        return role
-    if gathered and _STAFF & set(sentence.after(chunk)):
-        return Role.ATTENDEE
-    if before[-1:] == ["by"] and {"sent", "joined", "represented", "accompanied"} & set(before):
-        return Role.DELEGATE
-    previous = coordinated_before(sentence, chunk)
-    return (
-        as_represented(sentence, previous, depth + 1) if previous and depth < _LONGEST_REPRESENTED else None
-    )
-
-
-def _by_representatives(before: list[str]) -> Role | None:
-    """The part of a body whose people the words before it name: "delegates from", "the president of"."""
-    if before[-1:] not in (["of"], ["from"]):
-        return None
-    said = set(before)
-    if before[-2:] in (["participation", "of"], ["attendance", "of"], ["presence", "of"]):
-        return Role.ATTENDEE
-    if (
-        words("representatives") & set(before[-4:-1])
-        or "sent" in said
-        or (before[-1] == "from" and "drawn" in said)
-    ):
-        return Role.DELEGATE if {"delegation", "delegations", "delegates"} & said else Role.ATTENDEE
-    return Role.ATTENDEE if before[-1] == "from" and _COME_FROM & said else None
+_NEAR = 6
+"""How many words before "such as" the noun stands that it explains."""
 
 
 def in_list(sentence: Sentence, chunk: Chunk, depth: int = 0) -> Role | None:
     """The part of X in: attended by 200 people, including X, Y and Z; those present were X."""
     edge = lead(sentence, chunk)
     before = sentence.words(0, edge)
-    if _leads_in_list(before):
-        return _in_led_list(set(before))
+    if _leads_in_list(sentence, before, edge):
+        return _in_led_list(sentence, set(before)) or _in_list_of_attendees(sentence, chunk, before)
     previous = coordinated_before(sentence, chunk) or _before_officer(sentence, edge)
     return in_list(sentence, previous, depth + 1) if previous and depth < _LONGEST_LIST else None
 
 
-def _leads_in_list(before: list[str]) -> bool:
+def _leads_in_list(sentence: Sentence, before: list[str], edge: int) -> bool:
     """Whether the words lead in a list: "including", "among them", "as well as"."""
     return (
-        (bool(before) and before[-1] in LIST_LEADS)
-        or before[-2:] in (["among", "them"], ["such", "as"])
+        (
+            bool(before)
+            and (before[-1] in LIST_LEADS or (before[-1] == "are" and len(before) <= _LONGEST_ANAPHOR))
+        )
+        or before[-2:] in _LONGER_LEADS
+        or (before[-2:] == ["such", "as"] and says_who(sentence, edge - 2))
+        or (before[-1:] == [":"] and says_who(sentence, edge - 1))
         or before[-3:] == ["as", "well", "as"]
     )
 
 
-def _in_led_list(before: set[str]) -> Role | None:
+def says_who(sentence: Sentence, index: int) -> bool:
+    """Whether people or bodies are meant just before ``index``: "firms | such as", no "bids | such as"."""
+    near = sentence.words(index - _NEAR, index)
+    return not (words("listed_nouns").isdisjoint(near) and words("gathering_words").isdisjoint(near))
+
+
+def _in_led_list(sentence: Sentence, before: set[str]) -> Role | None:
     """The part of the members of a list, by all the words before it."""
-    gathered = not words("gathering_words").isdisjoint(before)
+    gathered = tells_gathering(sentence, before)
     if HONOURS & before or (gathered and _HONOURED & before):
         return Role.RECIPIENT
     return Role.ATTENDEE if gathered else None
+
+
+def _in_list_of_attendees(sentence: Sentence, chunk: Chunk, before: list[str]) -> Role | None:
+    """The part of the members of a list, by what follows it or by the sentence before: "They are X and Y"."""
+    after = sentence.words(chunk.stop)
+    if not _ATTENDED.isdisjoint(after) or any(pair in _TOOK_PART for pair in pairwise(after)):
+        return Role.ATTENDEE
+    if before[-1] in _ARE and not _ANAPHORS.isdisjoint(before) and len(before) <= _LONGEST_ANAPHOR:
+        start = sentence.span.start
+        earlier = set(re.findall(r"[a-z]+", sentence.text[max(0, start - _REACH_BACK) : start].lower()))
+        if not _SIGNED.isdisjoint(earlier) and "partners" in before:
+            return Role.SIGNATORY
+        there = {"took", "part"} <= earlier or not words("gathering_words").isdisjoint(earlier)
+        return Role.ATTENDEE if there else None
+    return None
+
+
+def as_honoured(sentence: Sentence, chunk: Chunk, depth: int = 0) -> Role | None:
+    """The part of X in: awards were presented to X and Y; the prize went to X."""
+    edge = lead(sentence, chunk)
+    if word_before(sentence, edge) == "to":
+        said = set(sentence.words(edge - 12, edge))
+        return Role.RECIPIENT if said & _HONOUR and said & _BESTOWED else None
+    previous = coordinated_before(sentence, chunk)
+    return as_honoured(sentence, previous, depth + 1) if previous and depth < _LONGEST_LIST else None
 
 
 def _before_officer(sentence: Sentence, edge: int) -> Chunk | None:

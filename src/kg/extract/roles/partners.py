@@ -7,8 +7,14 @@ from kg.extract.roles.phrases import coordinated_before, lead, verbs, word_befor
 from kg.model import Role
 
 _MEETS = frozenset("met meet meets talked conferred consulted".split())
+_SHARED = frozenset("co-hosted co-organized co-chaired co-hosts co-chairs hosted organized".split())
+"""Verbs of which "with" names one more subject: co-hosted the talks in Seoul with X."""
+
 _TALKS = frozenset("meeting talks consultation consultations conversation call".split())
-_INSTRUMENTS = frozenset("mou mous memorandum understanding agreement contract terms".split())
+_INSTRUMENTS = frozenset(
+    "mou mous memorandum memoranda understanding agreement agreements contract contracts deal deals loi "
+    "arrangement terms".split()
+)
 """Nouns after which "with" names who signs."""
 
 _PARTNERS = frozenset("companies firms partners organizations institutions".split())
@@ -36,12 +42,13 @@ def _after_with(before: list[str]) -> Role | None:
     if before[-1:] == ["jointly"]:
         return next((verbs()[word] for word in reversed(before) if word in verbs()), Role.HOST)
     for word in reversed(before):
-        if word in verbs():
+        if word in verbs() and word not in _TALKS:
             if verbs()[word] in {Role.SIGNATORY, Role.HOST, Role.ORGANIZER}:
                 return verbs()[word]
             return Role.ATTENDEE if word in _MEETS else None
         if word in _TALKS:
-            return Role.ATTENDEE
+            shared = (verbs()[other] for other in before if other in _SHARED)
+            return next(shared, Role.ATTENDEE)
         if word in _INSTRUMENTS:
             return Role.SIGNATORY
     return None

@@ -37,15 +37,23 @@ COORDINATED = (
 )
 """What joins two who have the same part."""
 
+_COMING_FROM = frozenset("attending participating taking part joining representing present from the".split())
+"""Words between a name and the country that it comes from."""
+
 _MEMBERS = (Kind.BODY, Kind.NAME)
 _LEADING = (Kind.OFFICE, Kind.COUNTRY)
 _DETERMINERS = {"the", "a", "an", "its", "both", "his", "her", "their"}
 
 
 @cache
-def verbs() -> dict[str, Role]:
-    """The part of the subject for every form of the verbs that give one."""
-    return {form: Role(row["role"]) for row in rows("role_verbs") for form in row["forms"].split()}
+def verbs(*, passive: bool = False) -> dict[str, Role]:
+    """The part of the subject for every form of the verbs that give one; or only of those with a passive."""
+    return {
+        form: Role(row["role"])
+        for row in rows("role_verbs")
+        if not passive or row.get("passive") != "no"
+        for form in row["forms"].split()
+    }
 
 
 def lead(sentence: Sentence, chunk: Chunk) -> int:
@@ -57,9 +65,16 @@ def lead(sentence: Sentence, chunk: Chunk) -> int:
             edge -= 1
         elif before := next((other for other in sentence.chunks_of(*_LEADING) if other.stop == edge), None):
             edge = before.first
+            if before.kind is Kind.OFFICE:
+                edge = _owner(sentence, edge)
         else:
             break
     return edge
+
+
+def _owner(sentence: Sentence, edge: int) -> int:
+    """Where the name begins that stands directly before an office at ``edge``: Hanbit Union | Chairman."""
+    return next((other.first for other in sentence.chunks_of(*_MEMBERS) if other.stop == edge), edge)
 
 
 def word_before(sentence: Sentence, edge: int) -> str:
@@ -68,9 +83,50 @@ def word_before(sentence: Sentence, edge: int) -> str:
 
 
 def coordinated_before(sentence: Sentence, chunk: Chunk) -> Chunk | None:
-    """The member of the same list that stands before ``chunk``."""
+    """The member of the same list that stands before ``chunk``, past what is said of that member."""
     edge = lead(sentence, chunk)
-    other = next((other for other in reversed(sentence.chunks) if other.stop <= edge), None)
-    if other and other.kind in _MEMBERS and sentence.words(other.stop, edge) in COORDINATED:
+    other = _ending_by(sentence, edge)
+    if other is None:
+        return None
+    joint = sentence.words(other.stop, edge)
+    if joint == ["with"] and _is_officer(sentence, chunk, edge):
+        # "Hanbit Group with its Chairman | Noh Ji-hun"
+        return other if other.kind in _MEMBERS else None
+    if joint[:1] == [")"]:
+        # In brackets stands who heads it: "Hanbit Group (Chairman Noh Ji-hun), | Orion".
+        other, joint = _before_bracket(sentence, other.stop), joint[1:]
+    elif other.kind is Kind.COUNTRY and joint[-1:] == ["and"]:
+        # "Hanbit and Vega from Korea and | Orion from Chile"
+        other = _from_country(sentence, other)
+    if other and other.kind in _MEMBERS and joint in COORDINATED:
         return other
     return None
+
+
+def _ending_by(sentence: Sentence, edge: int) -> Chunk | None:
+    """The last chunk that ends at ``edge`` or before."""
+    return next((other for other in reversed(sentence.chunks) if other.stop <= edge), None)
+
+
+def _is_officer(sentence: Sentence, chunk: Chunk, edge: int) -> bool:
+    """Whether an office stands in the phrase from ``edge`` to the name that it ends with."""
+    return any(
+        edge <= office.first and office.stop <= chunk.first for office in sentence.chunks_of(Kind.OFFICE)
+    )
+
+
+def _before_bracket(sentence: Sentence, closing: int) -> Chunk | None:
+    """The name that the brackets which close at ``closing`` follow."""
+    said = sentence.words(0, closing)
+    if "(" not in said:
+        return None
+    opening = len(said) - 1 - said[::-1].index("(")
+    other = _ending_by(sentence, opening)
+    return other if other and other.stop == opening else None
+
+
+def _from_country(sentence: Sentence, country: Chunk) -> Chunk | None:
+    """The name of which the words before a country say that it comes from there: Hanbit (attending) from."""
+    other = _ending_by(sentence, country.first)
+    said = sentence.words(other.stop, country.first) if other else []
+    return other if "from" in said and _COMING_FROM.issuperset(said) else None
