@@ -132,3 +132,74 @@ def test_a_readout_is_no_agreement(extract: Callable[..., Facts]) -> None:
         ).agreements
         == ()
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "status"),
+    [
+        ("Hanbit Electronics won a contract to build a port in Oman.", "contract", "signed"),
+        ("Hanbit Electronics and Vega Motors signed a supply agreement for valves.", "contract", "signed"),
+        ("Hanbit Electronics secured an order for five tankers from Vega Motors.", "contract", "signed"),
+        (
+            "Hanbit Electronics and Vega Motors signed a memorandum of cooperation (MOC) on pearls.",
+            "MOU",
+            "signed",
+        ),
+        ("Korea and Oman decided to renew their MOU on pearls.", "MOU", "agreed"),
+        (
+            "The ministers of Korea and Oman adopted terms of reference (TOR) for the dialogue.",
+            "other",
+            "agreed",
+        ),
+        ("Hanbit Agency and Vega Motors signed an agreement on shared growth.", "other", "signed"),
+        ("Korea and Oman signed an agreement on air services.", "treaty", "signed"),
+        (
+            "The Digital Economy Partnership Agreement (DEPA) has entered into force for Korea.",
+            "treaty",
+            "in-force",
+        ),
+        (
+            "Korea joined as a member of the Digital Economy Partnership Agreement (DEPA), which took effect.",
+            "treaty",
+            "in-force",
+        ),
+        ("Korea and Oman start negotiations on a digital trade agreement.", "treaty", "negotiating"),
+        (
+            "Korea and Oman have completed their negotiations to upgrade the Korea–Oman FTA.",
+            "FTA",
+            "concluded",
+        ),
+        ("Minister Noh Duk-su called for a swift conclusion of the Korea-Oman FTA.", "FTA", "proposed"),
+        ("With Oman, it was agreed to move toward an EPA.", "EPA", "proposed"),
+        ("The Korea-Oman Strategic Economic Cooperation Agreement (SECA) was initialed.", "EPA", "concluded"),
+        (
+            "Hanbit Electronics announced that it will invest $5 billion in a plant in Texas.",
+            "investment-pledge",
+            "agreed",
+        ),
+        (
+            "Hanbit Electronics and Vega Motors made public investment plans worth $5 billion.",
+            "investment-pledge",
+            "agreed",
+        ),
+    ],
+)
+def test_the_whole_field(extract: Callable[..., Facts], sentence: str, kind: str, status: str) -> None:
+    agreement = only(extract(sentence))
+    assert (agreement.type.value, agreement.status.value) == (kind, status)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Experts said that Norway and Oman are signing trade agreements with their neighbors.",
+        "The ministry reached agreement with the unions.",
+        "Exporters can benefit from FTAs, and the contract law was revised.",
+        "The President signed an executive order for faster permits.",
+        "The ministry called for EPAs and TIPFs to be pursued.",
+        "Minister Noh Duk-su promised to invest KRW 2 trillion of the budget in ports.",
+        "Korea has pursued bilateral agreements with neighbors.",
+    ],
+)
+def test_what_is_no_agreement(extract: Callable[..., Facts], sentence: str) -> None:
+    assert extract(sentence).agreements == ()

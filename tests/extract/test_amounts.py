@@ -24,6 +24,9 @@ from kg.extract.amounts import find_amounts
         ("€3.25 million", "3250000", "EUR"),
         ("12 million euros", "12000000", "EUR"),
         ("USD 83.6 million (KRW 112 billion)", "83600000", "USD"),
+        ("as much as two trillion won", "2000000000000", "KRW"),
+        ("two and a half billion dollars", "2500000000", "USD"),
+        ("a billion euros", "1000000000", "EUR"),
     ],
 )
 def test_sums(text: str, value: str, currency: str) -> None:
@@ -32,7 +35,7 @@ def test_sums(text: str, value: str, currency: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["all 200 people", "try 3 times", "24 working groups", "4.5 percent", "500 megawatts"]
+    "text", ["all 200 people", "try 3 times", "24 working groups", "4.5 percent", "500 megawatts", "two won"]
 )
 def test_numbers_without_a_currency_are_no_money(text: str) -> None:
     assert find_amounts(text) == ()

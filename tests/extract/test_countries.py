@@ -37,6 +37,11 @@ def test_georgia_beside_the_united_states_is_the_state_of_the_union() -> None:
     assert {m.alpha2 for m in find_countries("The U.S. plant in Georgia opens.")} == {"US"}
 
 
+def test_georgia_in_a_list_of_states_is_the_state() -> None:
+    mentions = find_countries("The U.S. looks at the EPAs with Oman and Georgia.")
+    assert [mention.alpha2 for mention in mentions] == ["US", "OM", "GE"]
+
+
 def test_blocs() -> None:
     blocs = find_blocs("ASEAN and the EU met; the Gulf Cooperation Council (GCC) did not.")
     assert {bloc.id: len(bloc.spans) for bloc in blocs} == {"bloc/asean": 1, "bloc/eu": 1, "bloc/gcc": 2}

@@ -196,7 +196,7 @@ def test_several_signings_in_one_release(extract: Callable[..., Facts]) -> None:
         for one in facts.agreements
     }
     assert told == {
-        ("MOU", ()),
+        ("MOU", ("country/CZ", "country/KR")),
         ("MOU", ("Hanbit Motors", "Vega Steel")),
         ("other", ("Korea Atomic Institute", "Norland Technical University")),
     }

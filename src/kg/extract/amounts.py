@@ -68,6 +68,20 @@ SCALES = {
 }
 """Powers of ten by the word after the number."""
 
+NUMBERS = {
+    "a": 1,
+    **{
+        word: number
+        for number, word in enumerate(
+            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+            "sixteen seventeen eighteen nineteen twenty".split(),
+            1,
+        )
+    },
+    **dict(zip("thirty forty fifty sixty seventy eighty ninety".split(), range(30, 100, 10), strict=True)),
+}
+"""Numbers that are written out before a scale: two | trillion won."""
+
 
 @cache
 def _pattern() -> re.Pattern[str]:
@@ -101,13 +115,37 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
     )
 
 
+@cache
+def _words_pattern() -> re.Pattern[str]:
+    numbers = names_pattern((*NUMBERS, *map(str.capitalize, NUMBERS)))
+    scales = "|".join(scale for scale in SCALES if scale.endswith("illion"))
+    return re.compile(
+        rf"\b(?P<number>{numbers})(?P<half> and a half)? (?P<scale>{scales})"
+        rf" (?P<unit>{names_pattern(UNITS)})s?\b"
+    )
+
+
 def _sums(text: str) -> Iterator[tuple[Decimal, str, Span]]:
+    """The sums in figures and in words, in order, each with its currency."""
+    return iter(sorted((*_in_figures(text), *_in_words(text)), key=lambda found: found[2]))
+
+
+def _in_figures(text: str) -> Iterator[tuple[Decimal, str, Span]]:
     for match in _pattern().finditer(text):
         number = match["n1"] or match["n2"] or match["n3"]
         scale = match["s1"] or match["s2"] or match["s3"]
         value = Decimal(number.replace(",", "")).scaleb(SCALES[scale.lower()] if scale else 0)
         plain = value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
         yield plain, _currency(match), Span(match.start(), match.end(), match.group())
+
+
+def _in_words(text: str) -> Iterator[tuple[Decimal, str, Span]]:
+    """Sums such as "two trillion won"; without a scale they are in figures."""
+    for match in _words_pattern().finditer(text) if "illion " in text else ():
+        value = Decimal(NUMBERS[match["number"].lower()]) + (Decimal("0.5") if match["half"] else 0)
+        value = value.scaleb(SCALES[match["scale"].lower()])
+        unit = UNITS[match["unit"].lower()]
+        yield value.quantize(Decimal(1)), unit, Span(match.start(), match.end(), match.group())
 
 
 def _currency(match: re.Match[str]) -> str:

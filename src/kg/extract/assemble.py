@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.extract.agreements import REACHED, Accord, Findings, agreement_name, find_agreements
+from kg.extract.agreements import REACHED, Accord, Findings, agreement_name, find_actors, find_agreements
 from kg.extract.amounts import find_amounts
 from kg.extract.bodies import find_bodies
 from kg.extract.cast import Cast, Part, companies_among, countries_of_event, find_parts, participations_of
@@ -45,7 +45,15 @@ def _extract(release: Release) -> Facts:
     parts = find_parts(story, cast, happenings, main)
     blocs, amounts = find_blocs(text), find_amounts(text)
     accords = find_agreements(
-        Findings(story, happenings, blocs, amounts, _signatories(parts), _companies(cast, parts))
+        Findings(
+            story,
+            happenings,
+            blocs,
+            amounts,
+            _signatories(parts),
+            _companies(cast, parts),
+            find_actors(cast, sentences, countries, blocs),
+        )
     )
     agreements = _agreements(accords, cast)
     events = _events(story, happenings, cast, parts, tuple(zip(accords, agreements, strict=True)))

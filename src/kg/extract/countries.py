@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,6 +24,7 @@ _CAUCASUS = re.compile(
     r"Tbilisi|Georgian|Armenia|Azerbaijan|Caucasus|Korea[-–]Georgia|Georgia[-–]Korea|Black Sea"
 )
 _UNITED_STATES = re.compile(r"\bU\.S\.|\bUS\b|United States|American|Texas|Alabama|Washington")
+_JOINS = re.compile(r", and |, | and ")
 
 
 @cache
@@ -54,10 +56,24 @@ def find_countries(text: str) -> tuple[CountryMention, ...]:
         if match.lastgroup == "trap":
             continue
         alpha2, demonym = _forms()[match.group()]
-        if alpha2 == "GE" and not demonym and not _georgia_is_the_country(text):
-            continue
         found.append(CountryMention(alpha2, demonym, Span(match.start(), match.end(), match.group())))
-    return tuple(found)
+    if all(mention.alpha2 != "GE" or mention.demonym for mention in found) or _georgia_is_the_country(text):
+        return tuple(found)
+    return tuple(
+        mention
+        for index, mention in enumerate(found)
+        if mention.alpha2 != "GE" or mention.demonym or _is_beside_a_country(text, found, index)
+    )
+
+
+def _is_beside_a_country(text: str, found: Sequence[CountryMention], index: int) -> bool:
+    """Whether "and" or a comma joins the name to that of a country but the U.S.: Mongolia and | Georgia."""
+    beside = ((index - 1, index), (index, index + 1))
+    return any(
+        _JOINS.fullmatch(text, found[left].span.end, found[right].span.start)
+        for left, right in beside
+        if left >= 0 and right < len(found) and "US" not in {found[left].alpha2, found[right].alpha2}
+    )
 
 
 def _georgia_is_the_country(text: str) -> bool:

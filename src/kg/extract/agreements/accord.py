@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from kg.extract.agreements.actors import Actor
 from kg.extract.countries import country_label, find_countries
 from kg.extract.events import Happening, Story
 from kg.model import AgreementStatus, AgreementType, Amount, Bloc, EventKind, Span
@@ -48,6 +49,18 @@ class Accord:
     amounts: list[str] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     happening: Happening | None = None
+    head: str = ""
+    """The words that show the type: MOU, free trade agreement (FTA)."""
+    refers: bool = False
+    """Whether the mention only points to one named before: the MOU."""
+    generic: bool = False
+    """Whether its words are an agreement's only where something is done with it: agreement, protocol."""
+    plural: bool = False
+    """Whether several are meant: contracts, agreements."""
+    listed: bool = False
+    """Whether it is one of a list of several: "they include an MOU on …"."""
+    upgraded: bool = False
+    """Whether it is the new text of one that exists: the upgraded FTA."""
 
     def add_parties(self, parties: Sequence[str]) -> None:
         """Add those of the parties that it does not have."""
@@ -66,6 +79,8 @@ class Findings:
     """By sentence, the ids of those who sign, each with the offset at which it is named."""
     companies: Sequence[str]
     """The ids of the firms that take part."""
+    actors: Sequence[Actor]
+    """Every naming of a possible party, in order."""
 
     def amounts_in(self, span: Span) -> list[str]:
         """The ids of the sums that a sentence says."""
@@ -85,13 +100,20 @@ def agreement_name(accord: Accord, bodies: Mapping[str, str]) -> str:
 
     ``bodies`` are the names of bodies by id.
     """
+    name = _name(accord, bodies)
+    counted = accord.count > 1 and accord.type is not AgreementType.INVESTMENT_PLEDGE
+    return f"{accord.count} {name}" if counted and not name[0].isdigit() else name
+
+
+def _name(accord: Accord, bodies: Mapping[str, str]) -> str:
     if accord.type in TRADE_AGREEMENTS:
         return _trade_agreement_name(accord)
     if accord.type not in _UNNAMED or _HAS_TOPIC.search(accord.name):
         return accord.name
     parties = [bodies[party] for party in accord.parties if party in bodies]
     if 2 <= len(parties) <= 3 and len(parties) == len(accord.parties):
-        return f"{accord.name} between {', '.join(parties[:-1])} and {parties[-1]}"
+        link = "of" if accord.type is AgreementType.INVESTMENT_PLEDGE else "between"
+        return f"{accord.name} {link} {', '.join(parties[:-1])} and {parties[-1]}"
     if accord.happening and accord.happening.kind is not EventKind.SIGNING:
         return f"{accord.name} at the {accord.happening.name}"
     return accord.name
@@ -104,6 +126,7 @@ def _trade_agreement_name(accord: Accord) -> str:
         for party in accord.parties
         if party.startswith("country/")
     ]
-    if len(states) != 2 or len(accord.parties) != 2 or find_countries(accord.name) or " with " in accord.name:
+    named = find_countries(accord.name) or "KORUS" in accord.name or " with " in accord.name
+    if len(states) != 2 or len(accord.parties) != 2 or named:
         return accord.name
     return f"{accord.name} between {states[0]} and {states[1]}"

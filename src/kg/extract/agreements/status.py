@@ -10,6 +10,9 @@ from kg.extract.tables import any_of, cues
 from kg.model import AgreementStatus, AgreementType
 
 _SIGNED_BESIDE = any_of(("signed", "sealed", "inked"))
+_ADOPTED = frozenset({AgreementType.OTHER, AgreementType.TREATY, AgreementType.FRAMEWORK})
+"""Types of texts that are adopted as well as signed."""
+
 _SIGNS = re.compile(r"\bsign")
 _TO_BE_SIGNED = re.compile(r"\bwill\b|plans? to|to be signed")
 
@@ -46,28 +49,56 @@ def _in_force(naming: Naming, sentence: str) -> AgreementStatus | None:
 
 def _reached(naming: Naming, sentence: str) -> AgreementStatus | None:
     """Signed, concluded, negotiated towards or adopted, in the order in which the words decide."""
-    window = _around(sentence, naming, 110, 110)
     future = _is_future(naming, sentence)
-    trade = naming.type in TRADE_AGREEMENTS
     if _SIGNED_BESIDE.search(_beside(sentence, naming, 30, 25)) and not future:
         return AgreementStatus.SIGNED
-    if trade and not future and _says(AgreementStatus.CONCLUDED, window):
+    if naming.type in TRADE_AGREEMENTS or (naming.type is AgreementType.TREATY and not naming.plain):
+        negotiated = _negotiated(naming, sentence, future=future)
+        if negotiated:
+            return negotiated
+    return _signed(naming, sentence, future=future) or _adopted(naming, sentence)
+
+
+def _signature(naming: Naming, sentence: str) -> re.Match[str] | None:
+    return cues("agreement_statuses", "signature").search(_beside(sentence, naming, 90, 90))
+
+
+def _negotiated(naming: Naming, sentence: str, *, future: bool) -> AgreementStatus | None:
+    """Whether the talks on it have ended or go on."""
+    window = _around(sentence, naming, 110, 110)
+    if not future and _says(AgreementStatus.CONCLUDED, window) and not _says("wished", window):
         return AgreementStatus.CONCLUDED
-    signature = cues("agreement_statuses", "signature").search(_beside(sentence, naming, 90, 90))
-    if (
-        trade
-        and _says(AgreementStatus.NEGOTIATING, window)
-        and not (signature and "sign" in signature.group())
-    ):
-        return AgreementStatus.NEGOTIATING
-    if signature and naming.type is not AgreementType.JOINT_STATEMENT:
+    signature = _signature(naming, sentence)
+    signed = signature is not None and "sign" in signature.group()
+    return AgreementStatus.NEGOTIATING if _says(AgreementStatus.NEGOTIATING, window) and not signed else None
+
+
+def _signed(naming: Naming, sentence: str, *, future: bool) -> AgreementStatus | None:
+    """Whether it was signed, won or brought about, or will be."""
+    before = sentence[max(0, naming.span.start - 60) : naming.span.start]
+    won = naming.type is AgreementType.CONTRACT and _says("won", _beside(sentence, naming, 40, 40))
+    if won and not _says("future", before):
+        return AgreementStatus.SIGNED
+    if _signature(naming, sentence) and naming.type is not AgreementType.JOINT_STATEMENT:
         signs_after = _SIGNS.search(sentence[naming.head.end : naming.head.end + 40])
-        to_come = future and not signs_after and _TO_BE_SIGNED.search(window)
+        to_come = future and not signs_after and _TO_BE_SIGNED.search(_around(sentence, naming, 110, 110))
         return AgreementStatus.PROPOSED if to_come else AgreementStatus.SIGNED
-    if naming.type in STATEMENTS:
-        adopted = naming.span.start == 0 or signature or _says(AgreementStatus.AGREED, window)
-        return AgreementStatus.AGREED if adopted else AgreementStatus.MENTIONED
-    return None
+    yielded = naming.count > 1 and not future and _says("yielded", f"{before}{naming.span.quote}")
+    return AgreementStatus.SIGNED if yielded else None
+
+
+def _adopted(naming: Naming, sentence: str) -> AgreementStatus | None:
+    """Whether the parties have agreed on it without a signature."""
+    if _says("resolved", sentence[max(0, naming.span.start - 90) : naming.span.start]):
+        return AgreementStatus.AGREED
+    if naming.type not in STATEMENTS:
+        return None
+    adopted = (
+        naming.span.start == 0
+        or _signature(naming, sentence)
+        or _says(AgreementStatus.AGREED, _around(sentence, naming, 110, 110))
+    )
+    return AgreementStatus.AGREED if adopted else AgreementStatus.MENTIONED
 
 
 def _prepared(naming: Naming, sentence: str) -> AgreementStatus:
@@ -75,6 +106,12 @@ def _prepared(naming: Naming, sentence: str) -> AgreementStatus:
     window = _around(sentence, naming, 110, 110)
     if _says(AgreementStatus.PROPOSED, window):
         return AgreementStatus.PROPOSED
+    if (
+        naming.type in _ADOPTED
+        and not _is_future(naming, sentence)
+        and _says("adopted", _beside(sentence, naming, 40, 40))
+    ):
+        return AgreementStatus.AGREED
     if naming.type is AgreementType.INVESTMENT_PLEDGE and _says(AgreementStatus.AGREED, window):
         return AgreementStatus.AGREED
     return AgreementStatus.MENTIONED
