@@ -170,3 +170,47 @@ def test_the_next_one_has_another_number(extract: Callable[..., Facts]) -> None:
         "meeting is to take place in Peru."
     )
     assert names(facts)[1] == "next Korea-Norland Trade Ministers' Meeting"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            "The Ministry of Trade launched the Norland Strategy Dialogue and held its first session in Seoul on June 12.",
+            ["Norland Strategy Dialogue"],
+        ),
+        (
+            "The Norland Energy Ministerial Meeting took place in Lima on June 12. It was the first ministerial "
+            "meeting in eight years.",
+            ["Norland Energy Ministerial Meeting"],
+        ),
+        (
+            "The Hydrogen Forum took place in Seoul on June 12. The two sides agreed to hold the Korea-Chile FTA "
+            "Joint Committee soon.",
+            ["Hydrogen Forum", "Korea-Chile FTA Joint Committee"],
+        ),
+        (
+            "The Hydrogen Forum took place on June 12 during the state visit of President Ana Ruiz to Korea.",
+            ["Hydrogen Forum", "state visit by President Ana Ruiz"],
+        ),
+        (
+            "The Hydrogen Forum took place in Seoul on June 12. The two ministers had met in Lima on May 2 as well.",
+            ["Hydrogen Forum", "meeting of the two ministers"],
+        ),
+        (
+            "Trade Minister Han Seo-yun visited Lima from June 10 to 12 and attended the Hydrogen Forum.",
+            ["Trade Minister Han Seo-yun's visit to Lima", "Hydrogen Forum"],
+        ),
+        (
+            "Trade Minister Han Seo-yun met Ana Ruiz, Minister of Trade of Peru, at the Hydrogen Forum in Lima during "
+            "her visit to Peru on June 12.",
+            ["Hydrogen Forum", "Trade Minister Han Seo-yun's visit to Peru"],
+        ),
+        (
+            "The Ministry of Trade held a briefing session on June 12 for domestic companies.",
+            ["briefing session"],
+        ),
+    ],
+)
+def test_events_beside_each_other(extract: Callable[..., Facts], body: str, told: list[str]) -> None:
+    assert names(extract(body)) == told

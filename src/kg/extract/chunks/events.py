@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kg.extract import lexicon
-from kg.extract.chunks.edges import before_brackets, left_edge, with_acronym
+from kg.extract.chunks.edges import before_brackets, begins_office, left_edge, with_acronym
 from kg.extract.chunks.types import Chunk, Kind
 from kg.extract.dates import MONTHS
 from kg.extract.lexicon import in_name
@@ -28,6 +28,7 @@ _LINKS = {"and", "of", "for", "the"}
 
 _COMMITTEES = {"committee", "commission", "council", "board"}
 _OF_ALL_MEMBERS = {"general", "annual"}
+_CONVENE = "hold holds held holding convene convenes convened convening".split()
 _PARLIAMENTS = {"assembly", "congress"}
 _OF_CONVENTIONS = frozenset("world international general annual asian global european american".split())
 """Words that tell a congress that meets from one that passes laws."""
@@ -58,8 +59,8 @@ def find_event_chunks(tokens: Sequence[Token]) -> Iterator[Chunk]:
             # The year of a forum follows its acronym: Global Trade Forum (GTF) | 2024.
             end += 1
         said = {word.lower for word in (*tokens[first:head], *_holder(tokens, head, stop))}
-        if is_one_of(tokens, head - 1, *_OF_ALL_MEMBERS):
-            # The "General Meeting" of a commission is that of its members, no session of a committee.
+        if is_one_of(tokens, head - 1, *_OF_ALL_MEMBERS) or is_one_of(tokens, head - 2, "ministerial"):
+            # The "General Meeting" of a commission is no session of a committee, nor is a "Ministerial Council".
             said -= _COMMITTEES
         sharper = _sharper_kind(kind, said, token.lower)
         yield Chunk(Kind.EVENT, first, end, stop, head, acronym, sharper, weak and not named, named)
@@ -180,6 +181,12 @@ def _meets(tokens: Sequence[Token], first: int, head: int) -> bool:
         return False
     if any(token.ordinal for token in tokens[first:head]) or is_one_of(tokens, head + 1, "meeting"):
         return True
+    edge = first - 1 if is_one_of(tokens, first - 1, *_ARTICLES) else first
+    if is_one_of(tokens, edge - 1, *_CONVENE) or (
+        is_one_of(tokens, edge - 1, "for")
+        and is_one_of(tokens, edge - 2, "preparations", "prepare", "agenda")
+    ):
+        return True
     convened = is_one_of(tokens, head + 1, "chaired", "convened", "held", "presided")
     return convened and is_one_of(tokens, head + 2, "by", "in", "on", "over", "at")
 
@@ -228,6 +235,8 @@ def _stop(tokens: Sequence[Token], head: int, named: bool) -> int:
     while is_one_of(tokens, begin, *_ARTICLES):
         begin += 1
     if is_one_of(tokens, begin, *_MARGINS):
+        return stop
+    if is_one_of(tokens, head, *_JOURNEYS) and is_one_of(tokens, stop, "of") and begins_office(tokens, begin):
         return stop
     end = _description_end(tokens, begin, named)
     return _with_purpose(tokens, end) if end > begin else stop

@@ -150,6 +150,8 @@ def _place_length(tokens: Sequence[Token], index: int, stop: int) -> int:
         end = index + length
         if not lexicon.place(" ".join(_in_title_case(token.text) for token in tokens[index:end])):
             continue
+        if is_one_of(tokens, end, "government") and is_one_of(tokens, end + 1, "complex"):
+            return length
         if any(lexicon.is_policy(token) for token in tokens[end:stop]):
             return 0
         certain = end == stop or index == 0 or length > 1 or tokens[end].text in _GENERIC_ENDINGS

@@ -20,6 +20,7 @@ _LONGEST_ASIDE = 8
 _NEAR_VISITOR = 6
 """Tokens after "visit" within which it is said who pays it: the visit | that President X is paying."""
 
+_IT_WAS = re.compile(r"(?:It|This|That) (?:is|was|marks|marked|will be) (?:also )?(?:the|a|an) ")
 _NUMBER = re.compile(r"^(?:\d+(?:st|nd|rd|th)|[Ff]irst|[Ss]econd|[Tt]hird|[a-z]+th|inaugural) ")
 _COMMITTEES = {"committee", "commission", "council", "board"}
 
@@ -31,8 +32,11 @@ def join(story: Story, mentions: Sequence[EventMention]) -> list[Happening]:
     for mention in mentions:
         if mention.sentence == 0:
             continue
-        beside = before and _explains(story, mention, before)
-        known = _happening_of(before, happenings) if beside else antecedent(mention, happenings)
+        beside = before and (_explains(story, mention, before) or _is_its_session(story, mention, before))
+        if _is_said_of_last(story, mention) and happenings:
+            known: Happening | None = happenings[-1]
+        else:
+            known = _happening_of(before, happenings) if beside else antecedent(mention, happenings)
         before = mention
         if known:
             known.mentions.append(mention)
@@ -51,6 +55,21 @@ def join(story: Story, mentions: Sequence[EventMention]) -> list[Happening]:
         elif not (mention.bare or mention.weak or mention.aside):
             happenings.insert(0, _happening(story, mention))
     return happenings
+
+
+def _is_its_session(story: Story, mention: EventMention, before: EventMention) -> bool:
+    """Whether a session is that of what the sentence names before: "launched the Dialogue and held its | first session"."""
+    if mention.chunk is None or before.chunk is None or mention.sentence != before.sentence:
+        return False
+    its = story.sentences[mention.sentence].before(mention.chunk) == ["its"]
+    return its and before.chunk.named and mention.head in {"session", "meeting"}
+
+
+def _is_said_of_last(story: Story, mention: EventMention) -> bool:
+    """Whether a sentence says of the event before what it is: "It was the first | ministerial meeting in years"."""
+    sentence = story.sentences[mention.sentence]
+    at = mention.span.start - sentence.span.start
+    return mention.chunk is not None and _IT_WAS.fullmatch(sentence.span.quote[:at]) is not None
 
 
 def _is_introduced(story: Story, mention: EventMention) -> bool:

@@ -29,6 +29,12 @@ _MATTER = re.compile(
 )
 """What talks are about or between whom, where the words follow: another meeting, | on energy policies."""
 
+_BOTH = re.compile(
+    r"\b((?:the |both )(?:[\w-]+ ){0,2}(?:ministers|leaders|presidents|sides|delegations|officials|governments))\b",
+    re.IGNORECASE,
+)
+"""Several who met, not by name: the two ministers."""
+
 _SIGNATURE = re.compile(
     r"^(?:signed|sealed|inked) |,? (?:(?:was|were|(?:has|have) been) )?(?:signed|sealed|inked)\b.*$"
 )
@@ -66,6 +72,9 @@ def _name_of_act(story: Story, sentence: Sentence, mention: EventMention, writte
     names = _names(story, sentence)
     if len(names) > 1 and not (mention.partners and (mention.sentence > 1 or len(mention.counterparts) != 1)):
         return f"meeting of {names[0]} and {names[1]}"
+    both = _BOTH.findall(sentence.text[sentence.span.start : mention.span.start])
+    if both and not (names or mention.partners):
+        return f"meeting of {on_one_line(both[-1])}"
     with_whom = on_one_line(mention.partners.quote) if mention.partners else " ".join(names)
     return f"meeting with {with_whom}"
 
@@ -98,13 +107,15 @@ def _name_of_visit(story: Story, sentence: Sentence, mention: EventMention, writ
     ]
     if not visitors:
         return name
-    return f"{on_one_line(_with_offices(sentence, visitors[-1]).quote)}'s {name}"
+    own = mention.chunk is not None and sentence.before(mention.chunk) in (["his"], ["her"])
+    visitor = visitors[0] if own else visitors[-1]
+    return f"{on_one_line(_with_offices(sentence, visitor).quote)}'s {name}"
 
 
 def _is_visit_by(sentence: Sentence, mention: EventMention, person: Chunk) -> bool:
     """Whether "by" leads from a visit to the person who pays it: a state visit | by President X."""
     start = _with_offices(sentence, person).start
-    return re.fullmatch(r" by (?:the )?", sentence.text[mention.span.end : start]) is not None
+    return re.fullmatch(r" (?:by|of) (?:the )?", sentence.text[mention.span.end : start]) is not None
 
 
 def _with_offices(sentence: Sentence, person: Chunk) -> Span:

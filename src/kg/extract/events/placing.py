@@ -77,6 +77,8 @@ def complete_place(story: Story, main: Happening, happenings: Iterable[Happening
     site = _site_in_title(story, main)
     if site:
         _take_site(main, site)
+    else:
+        _met_on_visit(main, happenings)
 
 
 def _site_in_title(story: Story, main: Happening) -> _Site | None:
@@ -88,6 +90,16 @@ def _site_in_title(story: Story, main: Happening) -> _Site | None:
         if event and event.kind is Kind.EVENT and title.between(event, place) == ["in"]:
             return _site_at(story, title, mention, place)
     return None
+
+
+def _met_on_visit(main: Happening, happenings: Iterable[Happening]) -> None:
+    """Give a meeting the city of the visit that the same sentence tells: "visited Lima and held talks"."""
+    told_in = {mention.sentence for mention in main.in_body}
+    for visit in happenings:
+        if visit.kind is EventKind.VISIT and visit.place and told_in & {m.sentence for m in visit.in_body}:
+            main.place, main.country = visit.place, visit.country
+            main.spans += [span for span in visit.spans if span not in main.spans]
+            return
 
 
 def _brings_about(other: Happening, main: Happening) -> bool:
@@ -134,7 +146,7 @@ def _site_of(story: Story, mention: EventMention) -> _Site | None:
         ]
         if visited:
             return _in_country(story, visited[-1])
-        city = mention.chunk and _city_visited(sentence, mention.chunk)
+        city = _city_visited(story, sentence, mention)
         if city:
             return city
     if mention.sentence > 1 and "there" in sentence.words()[:_THERE]:
@@ -149,8 +161,13 @@ def _site_of(story: Story, mention: EventMention) -> _Site | None:
     return next(filter(None, sites), None) or next(filter(None, regions), None)
 
 
-def _city_visited(sentence: Sentence, chunk: Chunk) -> _Site | None:
-    """The city that the name of a visit ends with: trip to | Tokyo."""
+def _city_visited(story: Story, sentence: Sentence, mention: EventMention) -> _Site | None:
+    """The city that the words for a visit end with: trip to | Tokyo, visited | Lima and Quito."""
+    chunk = mention.chunk
+    if chunk is None:
+        places = (place for place in sentence.chunks_of(Kind.PLACE))
+        inside = (p for p in places if mention.span.start < sentence.name_of(p).start < mention.span.end)
+        return next(filter(None, (_site_at(story, sentence, mention, place) for place in inside)), None)
     for first in range(chunk.head + 1, chunk.core):
         span = sentence.span_of(first, chunk.core)
         known = lexicon.place(span.quote)

@@ -25,6 +25,9 @@ _HAS = re.compile(r"\b(?:has|have|had)$")
 """What stands before a verb that tells what was done at some time: agreements that Korea | has signed."""
 
 _VISITABLE = {Kind.PLACE, Kind.NAME, Kind.BODY, Kind.COUNTRY}
+_BOTH = frozenset("ministers leaders presidents sides delegations officials governments".split())
+"""Words for several who meet: "the two | ministers had met in Lima on May 2"."""
+
 _LAST_OF_LEAD = 2
 _LONGEST_AGO = 400
 """Days before the release within which something was made public that it comes back to."""
@@ -175,6 +178,7 @@ def _acts_of_persons(story: Story, sentence: Sentence, *, alone: bool) -> Iterat
         if kind is None or (kind is EventKind.VISIT and _names_visit(sentence)):
             continue
         announced = sentence.number == 1 and kind in acts_of_title(story)
+        announced = announced or (kind is EventKind.VISIT and _is_stay(story, sentence, index))
         if not (
             alone or announced or token.lower == "visiting" or (met and _is_side_meeting(sentence, index))
         ):
@@ -193,13 +197,24 @@ def _acts_of_persons(story: Story, sentence: Sentence, *, alone: bool) -> Iterat
             counterparts=story.names_in(sentence, met.people) if met else frozenset(),
             company=story.names_in(sentence, sentence.chunks),
         )
-        return
+        if kind is not EventKind.VISIT:
+            return
+        # "visited the plant and met with its workers": what follows is told as well.
+        alone = False
 
 
 def _is_side_meeting(sentence: Sentence, verb: int) -> bool:
     """Whether somebody met besides taking part in what the sentence names: "attended the Forum and | met"."""
     events = list(sentence.chunks_of(Kind.EVENT))
     return sentence.words(verb - 1, verb) == ["and"] and all(event.first < verb for event in events)
+
+
+def _is_stay(story: Story, sentence: Sentence, verb: int) -> bool:
+    """Whether somebody stays somewhere for some days, in the course of which there was more: visited Lima from …"""
+    following = sentence.next_chunk(verb + 1)
+    if following is None or following.first != verb + 1 or following.kind not in {Kind.PLACE, Kind.COUNTRY}:
+        return False
+    return any(said.end for said in story.dates_in(sentence.number))
 
 
 def _names_visit(sentence: Sentence) -> bool:
@@ -220,7 +235,11 @@ def _told_kind(story: Story, sentence: Sentence, index: int, met: Partners | Non
     kind, needs = _event_verbs()[sentence.tokens[index].lower]
     people = story.people_in(sentence)
     named = bool(people) and people[0].first < index
-    if not (named or (met and not _PRONOUNS.isdisjoint(sentence.words(index - 4, index)))):
+    before = sentence.words(index - 4, index)
+    both = (
+        kind is EventKind.MEETING and not _BOTH.isdisjoint(before) and bool(story.dates_in(sentence.number))
+    )
+    if not (named or both or (met and not _PRONOUNS.isdisjoint(before))):
         return None
     after = sentence.words(index + 1, index + 14)
     given = {
@@ -233,7 +252,7 @@ def _told_kind(story: Story, sentence: Sentence, index: int, met: Partners | Non
         and EventKind.VISIT in acts_of_title(story)
         and _is_place_after(sentence, index),
         "with": "with" in after[:4],
-        "other": met is not None or after[:1] == ["with"] or len(people) > 1,
+        "other": both or met is not None or after[:1] == ["with"] or len(people) > 1,
     }
     return kind if given[needs] else None
 
