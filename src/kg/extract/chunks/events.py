@@ -60,7 +60,7 @@ def find_event_chunks(tokens: Sequence[Token]) -> Iterator[Chunk]:
             end += 1
         said = {word.lower for word in (*tokens[first:head], *_holder(tokens, head, stop))}
         if is_one_of(tokens, head - 1, *_OF_ALL_MEMBERS) or is_one_of(tokens, head - 2, "ministerial"):
-            # The "General Meeting" of a commission is no session of a committee, nor is a "Ministerial Council".
+            # A commission's "General Meeting" is no session of a committee, nor is a "Ministerial Council".
             said -= _COMMITTEES
         sharper = _sharper_kind(kind, said, token.lower)
         yield Chunk(Kind.EVENT, first, end, stop, head, acronym, sharper, weak and not named, named)

@@ -58,7 +58,7 @@ def join(story: Story, mentions: Sequence[EventMention]) -> list[Happening]:
 
 
 def _is_its_session(story: Story, mention: EventMention, before: EventMention) -> bool:
-    """Whether a session is that of what the sentence names before: "launched the Dialogue and held its | first session"."""
+    """Whether a session is that of what is named before: "launched the Dialogue and held its | session"."""
     if mention.chunk is None or before.chunk is None or mention.sentence != before.sentence:
         return False
     its = story.sentences[mention.sentence].before(mention.chunk) == ["its"]
@@ -66,7 +66,7 @@ def _is_its_session(story: Story, mention: EventMention, before: EventMention) -
 
 
 def _is_said_of_last(story: Story, mention: EventMention) -> bool:
-    """Whether a sentence says of the event before what it is: "It was the first | ministerial meeting in years"."""
+    """Whether a sentence says what the event before was: "It was the first | ministerial meeting"."""
     sentence = story.sentences[mention.sentence]
     at = mention.span.start - sentence.span.start
     return mention.chunk is not None and _IT_WAS.fullmatch(sentence.span.quote[:at]) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.dates import MONTHS
@@ -29,10 +30,8 @@ _MATTER = re.compile(
 )
 """What talks are about or between whom, where the words follow: another meeting, | on energy policies."""
 
-_BOTH = re.compile(
-    r"\b((?:the |both )(?:[\w-]+ ){0,2}(?:ministers|leaders|presidents|sides|delegations|officials|governments))\b",
-    re.IGNORECASE,
-)
+_PAIRS = "ministers|leaders|presidents|sides|delegations|officials|governments"
+_BOTH = re.compile(rf"\b(?:the|both) ((?:[\w-]+ ){{0,2}}(?:{_PAIRS}))\b", re.IGNORECASE)
 """Several who met, not by name: the two ministers."""
 
 _SIGNATURE = re.compile(
@@ -59,24 +58,31 @@ def full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
 
 def _name_of_act(story: Story, sentence: Sentence, mention: EventMention, written: str) -> str:
     """An event that a verb tells is named after who met or visited, or what was signed."""
-    if mention.kind is EventKind.VISIT:
-        return _name_of_visit(story, sentence, mention, written)
-    if mention.kind is EventKind.CEREMONY:
-        return f"opening of {written.split(' ', 1)[1]}"
-    if mention.kind is EventKind.ANNOUNCEMENT:
-        maker, verb = written.rsplit(" ", 1)
-        return f"what {maker} {verb}"
-    if mention.kind is EventKind.SIGNING:
-        partners = f" with {on_one_line(mention.partners.quote)}" if mention.partners else ""
-        return f"signing of {_SIGNATURE.sub('', written)}{partners}"
-    names = _names(story, sentence)
+    match mention.kind:
+        case EventKind.VISIT:
+            return _name_of_visit(story, sentence, mention, written)
+        case EventKind.CEREMONY:
+            return f"opening of {written.split(' ', 1)[1]}"
+        case EventKind.ANNOUNCEMENT:
+            maker, verb = written.rsplit(" ", 1)
+            return f"what {maker} {verb}"
+        case EventKind.SIGNING:
+            partners = f" with {on_one_line(mention.partners.quote)}" if mention.partners else ""
+            return f"signing of {_SIGNATURE.sub('', written)}{partners}"
+        case _:
+            return _name_of_encounter(sentence, mention, _names(story, sentence))
+
+
+def _name_of_encounter(sentence: Sentence, mention: EventMention, names: Sequence[str]) -> str:
+    """A meeting that a verb tells is named after the two who met, or those with whom somebody met."""
     if len(names) > 1 and not (mention.partners and (mention.sentence > 1 or len(mention.counterparts) != 1)):
         return f"meeting of {names[0]} and {names[1]}"
+    if mention.partners:
+        return f"meeting with {on_one_line(mention.partners.quote)}"
     both = _BOTH.findall(sentence.text[sentence.span.start : mention.span.start])
-    if both and not (names or mention.partners):
-        return f"meeting of {on_one_line(both[-1])}"
-    with_whom = on_one_line(mention.partners.quote) if mention.partners else " ".join(names)
-    return f"meeting with {with_whom}"
+    return (
+        f"meeting of the {on_one_line(both[-1])}" if both and not names else f"meeting with {' '.join(names)}"
+    )
 
 
 def _names(story: Story, sentence: Sentence) -> list[str]:

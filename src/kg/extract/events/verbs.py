@@ -210,7 +210,7 @@ def _is_side_meeting(sentence: Sentence, verb: int) -> bool:
 
 
 def _is_stay(story: Story, sentence: Sentence, verb: int) -> bool:
-    """Whether somebody stays somewhere for some days, in the course of which there was more: visited Lima from …"""
+    """Whether somebody stays somewhere for some days, in the course of which there was more."""
     following = sentence.next_chunk(verb + 1)
     if following is None or following.first != verb + 1 or following.kind not in {Kind.PLACE, Kind.COUNTRY}:
         return False
