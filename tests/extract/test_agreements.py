@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from extract_views import main, only
 
-from kg.model import Facts
+from kg.model import AgreementStatus, Facts
 
 
 @pytest.mark.parametrize(
@@ -203,3 +203,21 @@ def test_the_whole_field(extract: Callable[..., Facts], sentence: str, kind: str
 )
 def test_what_is_no_agreement(extract: Callable[..., Facts], sentence: str) -> None:
     assert extract(sentence).agreements == ()
+
+
+def test_what_is_only_hoped_for_is_not_concluded(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Trade Minister Han Seo-yun met with Peruvian Minister Ana Ruiz in Lima on June 12. Both sides hope to "
+        "conclude the FTA next year.",
+        title="Korea, Peru set sights on concluding FTA",
+    )
+    assert {one.status for one in facts.agreements} == {AgreementStatus.PROPOSED}
+
+
+def test_the_headline_names_one_side_of_an_agreement(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Minister of Trade Noh Duk-su and Peruvian Minister of Trade Ana Ruiz signed a memorandum of understanding "
+        "(MOU) on battery cooperation on June 12 in Lima.",
+        title="Minister Noh signs battery MOU in Lima",
+    )
+    assert [set(one.parties) for one in facts.agreements] == [{"country/KR", "country/PE"}]

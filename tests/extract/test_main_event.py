@@ -132,6 +132,13 @@ from kg.model import Facts
             date(2024, 6, 12),
         ),
         (
+            "Korea and Norland conclude FTA negotiations",
+            "Trade Minister Han Seo-yun and Minister Ana Ruiz signed a joint declaration on the conclusion of the "
+            "Korea-Norland FTA negotiations in Lima on June 12. Negotiations had started in 2008.",
+            "Signing",
+            date(2024, 6, 12),
+        ),
+        (
             "Hanbit wins order in Peru",
             "Hanbit Power won a contract for cables in Peru on June 12, the Ministry of Trade said.",
             "Announcement",

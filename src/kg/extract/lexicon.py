@@ -157,6 +157,16 @@ def is_event_noun(word: str) -> bool:
     return word in _event_heads()
 
 
+@cache
+def _acts() -> frozenset[str]:
+    return frozenset(form for row in rows("role_verbs") for form in row["forms"].split())
+
+
+def is_act(token: Token) -> bool:
+    """Whether the word, in small letters, is a form of a verb that tells what somebody does at an event."""
+    return token.lower in _acts()
+
+
 def is_event_modifier(token: Token) -> bool:
     """Whether the word, in small letters, may stand before the head of an event."""
     return token.lower in words("event_modifiers") or token.ordinal

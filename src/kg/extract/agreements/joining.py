@@ -63,6 +63,7 @@ def _is_same(known: Accord, accord: Accord) -> bool:
         or _have_same_parties(known, accord)
         or _completes(known, accord)
         or _says_no_more(known, accord)
+        or _says_one_side(known, accord)
         or _have_same_topic(known, accord)
     )
 
@@ -125,6 +126,14 @@ def _says_no_more(known: Accord, accord: Accord) -> bool:
         return False
     unsaid = not accord.listed and (not known.parties or not accord.parties)
     return unsaid and known.status is accord.status and known.count == accord.count
+
+
+def _says_one_side(known: Accord, accord: Accord) -> bool:
+    """Whether one of two names only some of the parties of the other: "Minister Ahn signs | MOU"."""
+    fewer, more = sorted((set(known.parties), set(accord.parties)), key=len)
+    alone = known.head in {known.name, f"a {known.name}"} or accord.head == accord.name
+    like = known.status is accord.status and known.count == accord.count == 1
+    return alone and like and fewer <= _OWN and fewer < more and not accord.listed
 
 
 def _have_same_topic(known: Accord, accord: Accord) -> bool:

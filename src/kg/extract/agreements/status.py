@@ -79,7 +79,11 @@ def _signed(naming: Naming, sentence: str, *, future: bool) -> AgreementStatus |
     won = naming.type is AgreementType.CONTRACT and _says("won", _beside(sentence, naming, 40, 40))
     if won and not _says("future", before):
         return AgreementStatus.SIGNED
-    if _signature(naming, sentence) and naming.type is not AgreementType.JOINT_STATEMENT:
+    signature = _signature(naming, sentence)
+    if signature and naming.type in TRADE_AGREEMENTS and future and "sign" not in signature.group():
+        # "both sides hope to conclude the FTA next year"
+        return None
+    if signature and naming.type is not AgreementType.JOINT_STATEMENT:
         signs_after = _SIGNS.search(sentence[naming.head.end : naming.head.end + 40])
         to_come = future and not signs_after and _TO_BE_SIGNED.search(_around(sentence, naming, 110, 110))
         return AgreementStatus.PROPOSED if to_come else AgreementStatus.SIGNED

@@ -111,6 +111,7 @@ def _is_common_noun(token: Token) -> bool:
         and len(token.lower) > 3
         and token.lower not in words("description_stops")
         and token.lower not in words("holding_words")
+        and not lexicon.is_act(token)
         and not token.lower.endswith(("ed", "ing", "ly", "s"))
     )
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from kg.extract.chunks import Kind, Sentence
 from kg.extract.dates import DateMention
+from kg.extract.events.meeting import is_of_negotiations
 from kg.extract.events.story import EventMention, Happening, Story
 from kg.extract.tables import words
 from kg.model import DateBasis, EventKind
@@ -49,7 +50,7 @@ def _date_of(story: Story, mention: EventMention) -> DateMention | None:
     sentence = story.sentences[mention.sentence]
     told = story.dates_in if mention.kind is EventKind.ANNOUNCEMENT else partial(dates_of_events, story)
     dates = told(mention.sentence)
-    if not dates:
+    if not dates or (mention.chunk and is_of_negotiations(sentence, mention.chunk)):
         return None
     others = [
         sentence.name_of(chunk).start

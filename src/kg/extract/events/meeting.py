@@ -1,14 +1,15 @@
-"""Whom somebody meets: the persons, or the sort of people, that "with" leads to."""
+"""Whom somebody meets, and whether talks are only what something is about."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.events.story import Story
 from kg.extract.tables import words
-from kg.model import Span
+from kg.model import EventKind, Span
 
 _FARTHEST_WITH = 14
 """How many tokens after a verb or a noun its "with" stands at the latest."""
@@ -24,6 +25,13 @@ _GROUP_ENDS = frozenset(
     ", ; : ( to on at about for where when who which that during via as while before".split()
 )
 """What ends the words for those who are met and are not named."""
+
+
+_OF_NEGOTIATIONS = re.compile(
+    r"\b(?:start|launch|opening|resumption|conclusion|progress|pace|status|state|course|outcomes?) of$"
+    r"|\b(?:conclud\w+|complet\w+|wrap\w* up|finali[sz]\w+|launch\w*|declare[sd]?)$"
+)
+"""What is declared, reviewed or hoped of negotiations, which is no round of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +84,11 @@ def _people_from(story: Story, sentence: Sentence, first: int) -> tuple[Chunk, .
             met.append(chunk)
         edge = chunk.stop
     return tuple(met)
+
+
+def is_of_negotiations(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether negotiations are only what is declared or reviewed: "the conclusion of the | negotiations"."""
+    if chunk.event is not EventKind.NEGOTIATION or "round" in sentence.words(chunk.first, chunk.stop):
+        return False
+    lead = " ".join(sentence.before(chunk, 6)).removesuffix(" the")
+    return _OF_NEGOTIATIONS.search(lead) is not None

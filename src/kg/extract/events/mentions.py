@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.extract.chunks import Chunk, Sentence
-from kg.extract.events.meeting import partners
+from kg.extract.events.meeting import is_of_negotiations, partners
 from kg.extract.events.story import EventMention, Story
 from kg.extract.events.verbs import told_by_verb
 from kg.extract.tables import phrases
@@ -23,11 +23,6 @@ _OTHER_TIME = re.compile(
 _OCCASION = re.compile(
     r"\b(?:on (?:the )?occasion of|during|coinciding with|in time for)\b[^,;]*$", re.IGNORECASE
 )
-_OF_NEGOTIATIONS = re.compile(
-    r"\b(?:start|launch|opening|resumption|conclusion|progress|pace|status|state|course|outcomes?) of$"
-)
-"""What is declared, reviewed or hoped of negotiations, which is no round of them."""
-
 _TALKS = {EventKind.MEETING, EventKind.SUMMIT, EventKind.NEGOTIATION}
 _LAST_OF_LEAD = 2
 _CLOSE = 12
@@ -120,9 +115,9 @@ def _says_another(sentence: Sentence, chunk: Chunk) -> bool:
 
 def is_aside(sentence: Sentence, chunk: Chunk) -> bool:
     """Whether an event is named only in passing: on the margins of | the Summit, following | the Forum."""
-    lead = _DETERMINER.sub("", " ".join(sentence.before(chunk, 6)))
-    if chunk.event is EventKind.NEGOTIATION and _OF_NEGOTIATIONS.search(lead):
+    if is_of_negotiations(sentence, chunk):
         return True
+    lead = _DETERMINER.sub("", " ".join(sentence.before(chunk, 6)))
     return _is_occasion(sentence, chunk) or f" {lead}".endswith(
         tuple(f" {phrase}" for phrase in phrases("asides"))
     )

@@ -8,7 +8,7 @@ from functools import cache
 
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.events.headline import acts_of_title
-from kg.extract.events.meeting import Partners, partners
+from kg.extract.events.meeting import Partners, is_of_negotiations, partners
 from kg.extract.events.story import EventMention, Story
 from kg.extract.tables import rows
 from kg.model import EventKind, Span
@@ -110,7 +110,11 @@ def _signing(story: Story, sentence: Sentence, *, alone: bool) -> EventMention |
 
 def _is_dated_itself(story: Story, sentence: Sentence, verb: int) -> bool:
     """Whether a date belongs to the verb, not to an event named between: "signed at the Forum, held on …"."""
-    events = [sentence.name_of(chunk).start for chunk in sentence.chunks_of(Kind.EVENT) if chunk.named]
+    events = [
+        sentence.name_of(chunk).start
+        for chunk in sentence.chunks_of(Kind.EVENT)
+        if chunk.named and not is_of_negotiations(sentence, chunk)
+    ]
     at = sentence.tokens[verb].start
     for said in story.dates_in(sentence.number):
         first, last = sorted((at, said.span.start))
