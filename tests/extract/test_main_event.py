@@ -139,6 +139,24 @@ from kg.model import Facts
             date(2024, 6, 12),
         ),
         (
+            "Trade Minister hears Korean companies in Peru",
+            "Trade Minister Han Seo-yun met Korean firms active in Peru at the embassy in Lima on June 12.",
+            "Meeting",
+            date(2024, 6, 12),
+        ),
+        (
+            "Korea and Norland brief companies on sanctions",
+            "The Ministry of Trade and the Embassy of Peru held a joint online briefing for companies on June 12.",
+            "Forum",
+            date(2024, 6, 12),
+        ),
+        (
+            "Korea joins statement on grain",
+            "On June 12 the Korean government put out a joint statement on grain.",
+            "Announcement",
+            date(2024, 6, 12),
+        ),
+        (
             "Hanbit wins order in Peru",
             "Hanbit Power won a contract for cables in Peru on June 12, the Ministry of Trade said.",
             "Announcement",

@@ -21,6 +21,7 @@ _IN_LISTS = frozenset(
 )
 """What stands between the persons in a list, and inside what introduces each of them."""
 
+_MET = {"met", "meets"}
 _GROUP_ENDS = frozenset(
     ", ; : ( to on at about for where when who which that during via as while before".split()
 )
@@ -51,6 +52,16 @@ def partners(story: Story, sentence: Sentence, index: int) -> Partners | None:
     people = _people_from(story, sentence, first)
     if people:
         return Partners(sentence.span_of(first, people[-1].core), people)
+    return _group_from(sentence, first)
+
+
+def people_received(sentence: Sentence, verb: int) -> Partners | None:
+    """Those whom somebody met, not by name, without a "with": met | Korean firms in Lima."""
+    return _group_from(sentence, verb + 1) if sentence.tokens[verb].lower in _MET else None
+
+
+def _group_from(sentence: Sentence, first: int) -> Partners | None:
+    """The words from token ``first`` on, where they are for people of some sort."""
     stop = first
     while stop < len(sentence.tokens) and sentence.tokens[stop].lower not in _GROUP_ENDS:
         stop += 1

@@ -8,7 +8,7 @@ from functools import cache
 
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.events.headline import acts_of_title
-from kg.extract.events.meeting import Partners, is_of_negotiations, partners
+from kg.extract.events.meeting import Partners, is_of_negotiations, partners, people_received
 from kg.extract.events.story import EventMention, Story
 from kg.extract.tables import rows
 from kg.model import EventKind, Span
@@ -177,7 +177,7 @@ def _acts_of_persons(story: Story, sentence: Sentence, *, alone: bool) -> Iterat
     for index, token in enumerate(sentence.tokens):
         if token.lower not in _event_verbs():
             continue
-        met = partners(story, sentence, index + 1)
+        met = partners(story, sentence, index + 1) or people_received(sentence, index)
         kind = _told_kind(story, sentence, index, met)
         if kind is None or (kind is EventKind.VISIT and _names_visit(sentence)):
             continue
