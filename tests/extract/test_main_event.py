@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from extract_views import main
 
-from kg.model import Facts
+from kg.model import EventKind, Facts
 
 
 @pytest.mark.parametrize(
@@ -212,6 +212,28 @@ def test_what_the_release_is_about(
 def test_where_it_is(extract: Callable[..., Facts], title: str, body: str, city: str | None) -> None:
     event = main(extract(body, title=title))
     assert (event.place.name if event.place else None) == city
+
+
+def test_what_is_made_public_beside_another_event(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The Ministry of Trade unveiled the “Steel Industry Roadmap 2030” and held an inauguration ceremony for the "
+        "Hanbit Steel Center in Busan on June 12.",
+        title="Hanbit Steel Center Opens, Steel Roadmap Unveiled",
+    )
+    assert main(facts).kind is EventKind.CEREMONY
+    assert [e.name for e in facts.events if e.kind is EventKind.ANNOUNCEMENT] == [
+        "announcement of the Steel Industry Roadmap 2030"
+    ]
+
+
+def test_a_visit_that_the_headline_alone_tells(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Trade Minister Han Seo-yun held talks in Lima on June 12 with Energy Minister Rosa Vidal.",
+        title="Trade Minister Han Visits Lima, Asks for Support",
+    )
+    event = main(facts)
+    assert (event.kind, event.name) == (EventKind.VISIT, "Trade Minister Han Seo-yun's visit to Lima")
+    assert (event.start, event.place and event.place.name) == (date(2024, 6, 12), "Lima")
 
 
 def test_month_alone_is_all_that_the_text_says(extract: Callable[..., Facts]) -> None:

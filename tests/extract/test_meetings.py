@@ -177,7 +177,7 @@ def test_the_next_one_has_another_number(extract: Callable[..., Facts]) -> None:
     [
         (
             "The Ministry of Trade launched the Norland Strategy Dialogue and held its first session in Seoul on June 12.",
-            ["Norland Strategy Dialogue"],
+            ["first session of the Norland Strategy Dialogue"],
         ),
         (
             "The Norland Energy Ministerial Meeting took place in Lima on June 12. It was the first ministerial "
@@ -205,6 +205,42 @@ def test_the_next_one_has_another_number(extract: Callable[..., Facts]) -> None:
             "Trade Minister Han Seo-yun met Ana Ruiz, Minister of Trade of Peru, at the Hydrogen Forum in Lima during "
             "her visit to Peru on June 12.",
             ["Hydrogen Forum", "Trade Minister Han Seo-yun's visit to Peru"],
+        ),
+        (
+            "Korea and Peru met in Lima on June 12 for the seventh round of negotiations on the Korea-Peru SECA. They "
+            "had resumed talks in Seoul with the sixth round.",
+            [
+                "seventh round of negotiations on the Korea-Peru SECA",
+                "sixth round of negotiations on the Korea-Peru SECA",
+            ],
+        ),
+        (
+            "The Batteries Committee convened in Seoul on June 12 for its 3rd meeting. Minister Noh Duk-su met with "
+            "industry representatives and listened to them.",
+            ["3rd meeting of the Batteries Committee"],
+        ),
+        (
+            "Minister Noh Duk-su toured the Norwell Steel plant on June 12. He also visited the Vega Research Center. "
+            "The minister also held a meeting with the Norland Industrial Corporation.",
+            [
+                "Minister Noh Duk-su's visit to the Norwell Steel",
+                "visit to the Vega Research Center",
+                "meeting with the Norland Industrial Corporation",
+            ],
+        ),
+        (
+            "On June 12, ministers gathering in Lima took part in the Orion Group ministerial videoconference. A Q&A "
+            "session followed.",
+            ["Orion Group ministerial videoconference"],
+        ),
+        (
+            "The launching ceremony for the Norwell Ship Project was held in Busan on June 12. A signboard unveiling "
+            "ceremony was held afterwards.",
+            ["launching ceremony for the Norwell Ship Project", "signboard unveiling ceremony"],
+        ),
+        (
+            "The Hydrogen Forum took place in Seoul on June 12 during Crown Princess Ana's visit to Korea.",
+            ["Hydrogen Forum", "Crown Princess Ana's visit to Korea"],
         ),
         (
             "The Ministry of Trade held a briefing session on June 12 for domestic companies.",

@@ -28,6 +28,9 @@ _LINKS = {"and", "of", "for", "the"}
 
 _COMMITTEES = {"committee", "commission", "council", "board"}
 _OF_ALL_MEMBERS = {"general", "annual"}
+_BY_WIRE = {"videoconference", "teleconference"}
+"""How people meet, and with words before it a meeting itself: the ministerial | videoconference."""
+
 _CONVENE = "hold holds held holding convene convenes convened convening".split()
 _PARLIAMENTS = {"assembly", "congress"}
 _OF_CONVENTIONS = frozenset("world international general annual asian global european american".split())
@@ -79,7 +82,10 @@ def _first(tokens: Sequence[Token], head: int) -> int:
         # The name of a meeting goes on to the left: Ministers Responsible for | Trade (MRT) Meeting.
         return left_edge(tokens, first - 1, _in_event_name)
     first = _after_possessor(tokens, first, head)
-    if first < head and is_one_of(tokens, head, "negotiations"):
+    if first < head and first and is_one_of(tokens, head, "ceremony") and _is_common_noun(tokens[first - 1]):
+        # What is done at a ceremony goes with it: signboard | unveiling ceremony.
+        first -= tokens[first].lower.endswith("ing") and not tokens[first].capital
+    if is_one_of(tokens, head, "negotiations"):
         first = _first_of_round(tokens, first)
     if first < head and tokens[first].capital:
         return _first_of_outer_name(tokens, first)
@@ -159,9 +165,22 @@ def _is_referred_to(tokens: Sequence[Token], head: int) -> bool:
 def _is_no_event(tokens: Sequence[Token], first: int, head: int) -> bool:
     """Whether the words name something else: a parliament, what somebody calls for."""
     before = {token.lower for token in tokens[min(first, max(0, head - 1)) : head]}
+    if tokens[head].lower in _BY_WIRE and (
+        first == head or is_one_of(tokens, first - 1, "via", "by", "through")
+    ):
+        return True
+    if tokens[head].lower == "gathering" and head and _is_plural(tokens[head - 1]):
+        return True
+    if is_one_of(tokens, head, "session") and "q&a" in before:
+        return True
     if tokens[head].lower in _PARLIAMENTS:
         return before.isdisjoint(_OF_CONVENTIONS) and not any(token.ordinal for token in tokens[first:head])
     return tokens[head].lower == "call" and before.isdisjoint(_BY_PHONE)
+
+
+def _is_plural(token: Token) -> bool:
+    """Whether a word in small letters names several who do something: ministers | gathering in Lima."""
+    return token.lower.endswith("s") and token.lower in words("counterpart_nouns")
 
 
 def _is_part_of_event(tokens: Sequence[Token], head: int) -> bool:
@@ -225,6 +244,8 @@ def _holder(tokens: Sequence[Token], head: int, stop: int) -> Sequence[Token]:
 def _stop(tokens: Sequence[Token], head: int, named: bool) -> int:
     """Where the name ends: with its year, and with what the event is about or the place that is visited."""
     stop = head + 1
+    if is_one_of(tokens, stop, "discussion", "discussions"):
+        stop += 1
     if stop < len(tokens) and tokens[stop].year:
         stop += 1
     if not (
@@ -281,7 +302,8 @@ def _describes(tokens: Sequence[Token], edge: int, begin: int, named: bool) -> b
     if token.capital:
         return not lexicon.is_function(token) and token.lower not in _MONTHS
     if token.lower not in {*_LINKS, "to"}:
-        return not named and token.lower not in words("description_stops")
+        stops = token.lower in words("description_stops") or token.lower in words("holding_words")
+        return not (named or stops)
     after = tokens[edge + 1] if edge + 1 < len(tokens) else None
     if after is None or edge == begin or (token.lower == "and" and after.lower == "the"):
         return False

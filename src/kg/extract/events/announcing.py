@@ -8,7 +8,7 @@ from kg.extract.events.dating import dates_of_events
 from kg.extract.events.story import EventMention, Happening, Story
 from kg.extract.folding import on_one_line
 from kg.extract.tables import cues, words
-from kg.model import EventKind
+from kg.model import EventKind, Span
 
 _COMMISSION = re.compile(r"Trade Commission|\bKTC\b")
 _REMEDIES = re.compile(
@@ -21,6 +21,13 @@ _TURNS = ("entry into force", "election")
 """What a headline tells that is neither held nor made public."""
 
 _FIGURES = re.compile(r"\d(?:\.\d+)?\s?%|\bpercent\b|\$\d|USD \d", re.I)
+_OBJECT = re.compile(
+    r"\b(?:unveiled|announced|released|published|made public|rolled out|disclosed) (?:the |its |a |an )?"
+    r'"?((?:[a-z]+ ){0,2}[A-Z][^",;]{8,110}?)"?'
+    r'(?=,|;|"| (?:and|at|on|in|to|for|which|that|by|during|with)\b|\.?$)'
+)
+"""What was made public, by its name: unveiled the | Steel Industry Roadmap 2030."""
+
 _MANY_FIGURES = 5
 _FARTHEST_FROM_ISSUE = 31
 """Days between the release and what it makes public."""
@@ -51,6 +58,24 @@ def statement(story: Story) -> Happening | None:
         if not words("announcing_words").isdisjoint(sentence.words()):
             return _made_public(story, EventKind.ANNOUNCEMENT, "statement")
     return None
+
+
+def is_told_besides(story: Story, made_public: Happening) -> bool:
+    """Whether headline and lead tell that something was made public, and what, beside another event.
+
+    It takes the name of what was made public.
+    """
+    if made_public.kind is not EventKind.ANNOUNCEMENT or not (made_public.start and announces(story)):
+        return False
+    for sentence in story.lead[:2]:
+        object_ = _OBJECT.search(sentence.span.quote)
+        if object_:
+            start = sentence.span.start + object_.start()
+            quote = Span(start, start + len(object_.group()), object_.group())
+            made_public.name = f"announcement of the {on_one_line(object_[1])}"
+            made_public.mentions = [EventMention(sentence.number, quote, EventKind.ANNOUNCEMENT, "")]
+            return True
+    return False
 
 
 def announces(story: Story) -> bool:

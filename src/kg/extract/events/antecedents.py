@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kg.extract.events.story import EventMention, Happening
 from kg.extract.tables import words
@@ -18,6 +18,14 @@ SYNONYMS = (
     {"council", "meeting"},
 )
 """Heads that may refer to the same event."""
+
+_GATHERINGS = frozenset(EventKind) - {
+    EventKind.VISIT,
+    EventKind.ANNOUNCEMENT,
+    EventKind.RULING,
+    EventKind.SIGNING,
+}
+"""What people come together for, and then talk with each other."""
 
 _IN_FULL = 3
 """Words of a name that is no abbreviation of a longer one."""
@@ -45,21 +53,51 @@ def antecedent(
         return None
     if mention.bare and mention.head == "event":
         return _latest_told(happenings)
-    if mention.kind is EventKind.SIGNING and mention.generic:
-        told = [h for h in happenings if h.kind is EventKind.SIGNING and not h.partners and _opens(h)]
-        if told:
-            return told[0]
-    if mention.partners:
-        talks = [h for h in _this_time(happenings) if _may_be_talks(mention, h)]
-        same = [h for h in talks if _is_with(mention, h)]
-        if same or not mention.definite:
-            untold = [h for h in talks if not (h.named or h.partners or len(h.company) > 1) and _opens(h)]
-            return next(reversed(same or untold), None)
+    if mention.kind is EventKind.SIGNING and mention.generic and (signing := _signing_of_lead(happenings)):
+        return signing
+    if mention.partners and (mention.counterparts or mention.apart or not mention.definite):
+        return _with_the_same(mention, happenings)
     if mention.bare:
         same = _of_head(mention, happenings)
         return same[0 if from_title else -1] if same else None
-    latest_first = happenings[::-1]
-    is_same = _retells if from_title else _shares_name
+    return _of_name(mention, happenings[::-1], _retells if from_title else _shares_name)
+
+
+def _signing_of_lead(happenings: Iterable[Happening]) -> Happening | None:
+    """The signing that the lead tells by a verb, which "the signing ceremony" means."""
+    told = (h for h in happenings if h.kind is EventKind.SIGNING and not h.partners and _opens(h))
+    return next(told, None)
+
+
+def _with_the_same(mention: EventMention, happenings: Sequence[Happening]) -> Happening | None:
+    """The meeting with those whom a mention names, or one of which nothing was said but that it is held."""
+    known = list(_this_time(happenings))
+    talks = [happening for happening in known if _may_be_talks(mention, happening)]
+    same = [happening for happening in talks if _is_with(mention, happening)]
+    if same:
+        return same[-1]
+    if not (mention.counterparts or mention.apart):
+        # "The committee met. Minister X talked with the heads of firms" tells the same session.
+        return next((h for h in known if h.kind in _GATHERINGS and _opens(h)), None)
+    untold = [h for h in talks if not (h.named or h.partners or len(h.company) > 1) and _opens(h)]
+    return untold[-1] if untold and not mention.definite else _of_definite(mention, happenings)
+
+
+def _of_definite(mention: EventMention, happenings: Sequence[Happening]) -> Happening | None:
+    """The happening that "the talks with Minister X" mean, who was not named before."""
+    if not mention.definite:
+        return None
+    if mention.bare:
+        return next(reversed(_of_head(mention, happenings)), None)
+    return _of_name(mention, happenings[::-1], _shares_name)
+
+
+def _of_name(
+    mention: EventMention,
+    latest_first: Sequence[Happening],
+    is_same: Callable[[EventMention, EventMention], bool],
+) -> Happening | None:
+    """The happening that bears the name of a mention, in full or in part."""
     return (
         _by_definite_head(mention, latest_first)
         or _by_name_in_sentence(mention, latest_first)

@@ -21,6 +21,7 @@ _WITHIN = re.compile(
 )
 """How a sentence begins that tells what took place at the main event."""
 
+_AFTERWARDS = re.compile(r"\b(?:afterwards?|right after|immediately after|subsequently)\b", re.IGNORECASE)
 _NEAR = 30
 """Characters within which a date belongs to a mention, whatever else the sentence says."""
 
@@ -171,6 +172,8 @@ def inherit_date(story: Story, main: Happening, happenings: Iterable[Happening])
         if happening is main or happening.start or first.other_time or first.aside or first.sentence == 0:
             continue
         sentence = story.sentences[first.sentence]
-        if _WITHIN.match(sentence.span.quote) and not story.dates_in(first.sentence):
+        if (
+            _WITHIN.match(sentence.span.quote) or _AFTERWARDS.search(sentence.span.quote)
+        ) and not story.dates_in(first.sentence):
             happening.start, happening.basis = main.start, DateBasis.COMPUTED
             happening.spans += main.spans[:1]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kg.extract.events.announcing import announcement, statement
+from kg.extract.events.announcing import announcement, is_told_besides, statement
 from kg.extract.events.dating import complete_date, inherit_date, set_date
+from kg.extract.events.headline import visit_of_headline
 from kg.extract.events.joining import join
 from kg.extract.events.kinds import kind_of
 from kg.extract.events.mentions import find_mentions
@@ -18,6 +19,9 @@ from kg.extract.events.telling import told
 def find_events(story: Story) -> tuple[list[Happening], Happening | None]:
     """The events of a release in the order of first mention, and the one that the release is about."""
     joined = join(story, find_mentions(story))
+    tour = visit_of_headline(story, joined)
+    if tour:
+        joined.insert(0, tour)
     for happening in joined:
         set_date(story, happening)
         set_place(story, happening)
@@ -26,7 +30,7 @@ def find_events(story: Story) -> tuple[list[Happening], Happening | None]:
         happening.kind = kind_of(story, happening)
     made_public = announcement(story) or (None if happenings else statement(story))
     main = main_event(story, happenings, made_public)
-    if made_public and main is made_public:
+    if made_public and (main is made_public or is_told_besides(story, made_public)):
         happenings.append(made_public)
     if main:
         complete_date(story, main, happenings)

@@ -20,6 +20,7 @@ _LONGEST_ASIDE = 8
 _NEAR_VISITOR = 6
 """Tokens after "visit" within which it is said who pays it: the visit | that President X is paying."""
 
+_LONGEST_REFERENCE = 3
 _IT_WAS = re.compile(r"(?:It|This|That) (?:is|was|marks|marked|will be) (?:also )?(?:the|a|an) ")
 _NUMBER = re.compile(r"^(?:\d+(?:st|nd|rd|th)|[Ff]irst|[Ss]econd|[Tt]hird|[a-z]+th|inaugural) ")
 _COMMITTEES = {"committee", "commission", "council", "board"}
@@ -32,7 +33,8 @@ def join(story: Story, mentions: Sequence[EventMention]) -> list[Happening]:
     for mention in mentions:
         if mention.sentence == 0:
             continue
-        beside = before and (_explains(story, mention, before) or _is_its_session(story, mention, before))
+        session = before is not None and _is_its_session(story, mention, before)
+        beside = session or (before is not None and _explains(story, mention, before))
         if _is_said_of_last(story, mention) and happenings:
             known: Happening | None = happenings[-1]
         else:
@@ -40,10 +42,12 @@ def join(story: Story, mentions: Sequence[EventMention]) -> list[Happening]:
         before = mention
         if known:
             known.mentions.append(mention)
+            if session:
+                known.name = f"{on_one_line(mention.span.quote)} of the {known.name}"
             if _names_better(mention, known):
                 known.name, known.kind = on_one_line(mention.span.quote), mention.kind
         elif _is_introduced(story, mention):
-            happenings.append(_happening(story, mention))
+            happenings.append(_of_other_number(mention, happenings) or _happening(story, mention))
         elif series := _of_series(story, mention, happenings):
             happenings.append(series)
     for mention in mentions:
@@ -127,6 +131,20 @@ def _tells_committee(sentence: Sentence) -> bool:
     if any(_COMMITTEES & set(sentence.words(body.first, body.core)) for body in bodies):
         return True
     return group_in(sentence.span.quote) is not None
+
+
+def _of_other_number(mention: EventMention, happenings: Iterable[Happening]) -> Happening | None:
+    """Another one of a series: "the sixth round" after the seventh round of talks on a pact."""
+    number = _NUMBER.match(mention.span.quote)
+    if mention.chunk is None or mention.chunk.named or number is None:
+        return None
+    if len(mention.span.quote.split()) > _LONGEST_REFERENCE:
+        return None
+    for known in happenings:
+        rest = _NUMBER.sub("", known.name)
+        if rest != known.name and mention.head in known.name.lower().split():
+            return Happening(mention.kind, f"{number.group()}{rest}", [mention], named=True)
+    return None
 
 
 def _of_series(story: Story, mention: EventMention, happenings: Iterable[Happening]) -> Happening | None:

@@ -21,6 +21,10 @@ _IN_LISTS = frozenset(
 )
 """What stands between the persons in a list, and inside what introduces each of them."""
 
+_BESIDES = frozenset(
+    "also well after afterwards afterward later then separately separate meanwhile addition besides before "
+    "earlier following another day sidelines margins".split()
+)
 _MET = {"met", "meets"}
 _GROUP_ENDS = frozenset(
     ", ; : ( to on at about for where when who which that during via as while before".split()
@@ -62,6 +66,9 @@ def people_received(sentence: Sentence, verb: int) -> Partners | None:
 
 def _group_from(sentence: Sentence, first: int) -> Partners | None:
     """The words from token ``first`` on, where they are for people of some sort."""
+    for chunk in sentence.chunks:
+        if chunk.kind is Kind.BODY and first <= chunk.first <= first + 1 and not chunk.event:
+            return Partners(sentence.span_of(first, chunk.core))
     stop = first
     while stop < len(sentence.tokens) and sentence.tokens[stop].lower not in _GROUP_ENDS:
         stop += 1
@@ -95,6 +102,11 @@ def _people_from(story: Story, sentence: Sentence, first: int) -> tuple[Chunk, .
             met.append(chunk)
         edge = chunk.stop
     return tuple(met)
+
+
+def takes_place_apart(sentence: Sentence) -> bool:
+    """Whether a sentence tells of something besides: also, afterwards, on the last day."""
+    return not _BESIDES.isdisjoint(sentence.words())
 
 
 def is_of_negotiations(sentence: Sentence, chunk: Chunk) -> bool:

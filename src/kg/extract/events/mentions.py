@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.extract.chunks import Chunk, Sentence
-from kg.extract.events.meeting import is_of_negotiations, partners
+from kg.extract.events.meeting import is_of_negotiations, partners, takes_place_apart
 from kg.extract.events.story import EventMention, Story
 from kg.extract.events.verbs import told_by_verb
 from kg.extract.tables import phrases
@@ -23,7 +23,7 @@ _OTHER_TIME = re.compile(
 _OCCASION = re.compile(
     r"\b(?:on (?:the )?occasion of|during|coinciding with|in time for)\b[^,;]*$", re.IGNORECASE
 )
-_TALKS = {EventKind.MEETING, EventKind.SUMMIT, EventKind.NEGOTIATION}
+_TALKS = {EventKind.MEETING, EventKind.SUMMIT, EventKind.NEGOTIATION, EventKind.FORUM}
 _LAST_OF_LEAD = 2
 _CLOSE = 12
 """Characters between a noun and the day that belongs to it."""
@@ -94,6 +94,7 @@ def _mention(story: Story, sentence: Sentence, chunk: Chunk) -> EventMention:
         other_time=other_time(sentence, chunk) is not None,
         another=not definite
         and (_says_another(sentence, chunk) or _has_day_of_its_own(story, sentence, chunk)),
+        apart=takes_place_apart(sentence),
         partners=met.span if met else None,
         counterparts=story.names_in(sentence, met.people) if met else frozenset(),
         company=frozenset() if aside else story.names_in(sentence, sentence.chunks),

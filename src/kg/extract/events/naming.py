@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.dates import MONTHS
-from kg.extract.events.story import EventMention, Happening, Story
+from kg.extract.events.story import EventMention, Happening, Story, with_offices
 from kg.extract.folding import on_one_line
 from kg.extract.people import only_heads_body
-from kg.model import EventKind, Span
+from kg.model import EventKind
 
 _VISITS = re.compile(
     r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|(?:went|goes|travel\w*)\b.*? to"
@@ -31,6 +31,9 @@ _MATTER = re.compile(
 """What talks are about or between whom, where the words follow: another meeting, | on energy policies."""
 
 _PAIRS = "ministers|leaders|presidents|sides|delegations|officials|governments"
+_OWNER = re.compile(r"((?:[A-Z][\w.-]+ )*[A-Z][\w.-]+)'s? $")
+"""Who pays a visit, where the name is not that of a known person: Crown Princess Ana's | visit."""
+
 _BOTH = re.compile(rf"\b(?:the|both) ((?:[\w-]+ ){{0,2}}(?:{_PAIRS}))\b", re.IGNORECASE)
 """Several who met, not by name: the two ministers."""
 
@@ -49,7 +52,7 @@ def full_name(story: Story, sentence: Sentence, mention: EventMention) -> str:
         return on_one_line(quoted[1]) if quoted and not mention.chunk.named else written
     if mention.kind is EventKind.VISIT:
         return _name_of_visit(story, sentence, mention, written)
-    if mention.kind in {EventKind.MEETING, EventKind.NEGOTIATION, EventKind.SUMMIT}:
+    if mention.kind in {EventKind.MEETING, EventKind.NEGOTIATION, EventKind.SUMMIT} or mention.partners:
         return _name_of_meeting(story, sentence, mention, mention.chunk, written)
     if mention.kind is EventKind.CEREMONY and not re.search(r" (?:of|for) ", written):
         return _name_of_ceremony(sentence, mention, mention.chunk, written)
@@ -105,34 +108,24 @@ def _name_of_visit(story: Story, sentence: Sentence, mention: EventMention, writ
         (person for person in story.people_in(sentence) if _is_visit_by(sentence, mention, person)), None
     )
     if by:
-        return f"{name} by {on_one_line(_with_offices(sentence, by).quote)}"
+        return f"{name} by {on_one_line(with_offices(sentence, by).quote)}"
     visitors = [
         chunk
         for chunk in story.people_in(sentence)
         if sentence.tokens[chunk.stop - 1].end <= mention.span.start and not only_heads_body(sentence, chunk)
     ]
     if not visitors:
-        return name
+        owner = _OWNER.search(sentence.text, sentence.span.start, mention.span.start)
+        return f"{owner[1]}'s {name}" if owner and mention.chunk else name
     own = mention.chunk is not None and sentence.before(mention.chunk) in (["his"], ["her"])
     visitor = visitors[0] if own else visitors[-1]
-    return f"{on_one_line(_with_offices(sentence, visitor).quote)}'s {name}"
+    return f"{on_one_line(with_offices(sentence, visitor).quote)}'s {name}"
 
 
 def _is_visit_by(sentence: Sentence, mention: EventMention, person: Chunk) -> bool:
     """Whether "by" leads from a visit to the person who pays it: a state visit | by President X."""
-    start = _with_offices(sentence, person).start
+    start = with_offices(sentence, person).start
     return re.fullmatch(r" (?:by|of) (?:the )?", sentence.text[mention.span.end : start]) is not None
-
-
-def _with_offices(sentence: Sentence, person: Chunk) -> Span:
-    """A person's name with the offices and countries that stand before it."""
-    index, first = sentence.chunks.index(person), person.first
-    while index:
-        before = sentence.chunks[index - 1]
-        if before.stop != first or before.kind not in {Kind.OFFICE, Kind.COUNTRY}:
-            break
-        index, first = index - 1, before.first
-    return sentence.span_of(first, person.core)
 
 
 def _name_of_meeting(

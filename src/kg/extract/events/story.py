@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from kg.extract.chunks import Chunk, Sentence
+from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.countries import CountryMention
 from kg.extract.dates import DateMention
 from kg.model import DateBasis, EventKind, EventStatus, Place, Release, Span
@@ -75,6 +75,8 @@ class EventMention:
     """Whether another year's event is meant: last year's forum, the next ministerial."""
     another: bool = False
     """Whether the words say that it is none of those told before: another meeting, also held talks."""
+    apart: bool = False
+    """Whether the sentence says that it took place besides: also, later, on the last day."""
     partners: Span | None = None
     """The words for those who are met: talks with | Minister X and Minister Y, met with | local firms."""
     counterparts: frozenset[str] = frozenset()
@@ -142,3 +144,14 @@ class Happening:
         """Give the event the day or the days that a date says, and the date as evidence."""
         self.start, self.end, self.basis = said.start, said.end, said.basis
         self.spans.append(said.span)
+
+
+def with_offices(sentence: Sentence, person: Chunk) -> Span:
+    """A person's name with the offices and countries that stand before it."""
+    index, first = sentence.chunks.index(person), person.first
+    while index:
+        before = sentence.chunks[index - 1]
+        if before.stop != first or before.kind not in {Kind.OFFICE, Kind.COUNTRY}:
+            break
+        index, first = index - 1, before.first
+    return sentence.span_of(first, person.core)

@@ -13,6 +13,9 @@ from kg.model import EventKind
 
 _ROUND = re.compile(r"\b(?:round|session|\d+(?:st|nd|rd|th))\b", re.IGNORECASE)
 _LAST_OF_LEAD = 2
+_LAST_OF_STORY = 5
+"""The sentence up to which what the headline says to be signed is signed."""
+
 _HELD = {"held", "had", "holds", "conducted", "hosted", "convened"}
 _TAKES_PLACE = re.compile(
     r"^(?:[a-z]+ ){0,3}?(?:took|takes|take|taking) place\b"
@@ -26,7 +29,12 @@ def told(story: Story, happenings: Iterable[Happening]) -> list[Happening]:
     signs = EventKind.SIGNING in acts_of_title(story)
     if signs or all(happening.kind is EventKind.SIGNING for happening in kept):
         return kept
-    return [h for h in kept if h.start or h.partners or h.kind is not EventKind.SIGNING]
+    return [h for h in kept if h.start or h.partners or h.kind is not EventKind.SIGNING or _is_ceremony(h)]
+
+
+def _is_ceremony(happening: Happening) -> bool:
+    """Whether a signing is held as such: an MOU signing ceremony."""
+    return any(mention.chunk and mention.indefinite for mention in happening.mentions)
 
 
 def _is_told(story: Story, happening: Happening) -> bool:
@@ -58,7 +66,7 @@ def _is_hoped_for(happening: Happening) -> bool:
 
 def _is_signed_by_headline(story: Story, happening: Happening) -> bool:
     """Whether it is the signing that headline and lead tell, with a day or without."""
-    leads = min(mention.sentence for mention in happening.mentions) <= _LAST_OF_LEAD
+    leads = min(mention.sentence for mention in happening.mentions) <= _LAST_OF_STORY
     return leads and happening.kind is EventKind.SIGNING and EventKind.SIGNING in acts_of_title(story)
 
 
@@ -106,7 +114,7 @@ def _is_purpose(story: Story, happening: Happening) -> bool:
 def _is_told_here(story: Story, happening: Happening, mention: EventMention, strong: bool) -> bool:
     """Whether the sentence of a mention tells the event; ``strong`` says that some mention by itself does."""
     number = mention.sentence
-    if mention.another and mention.indefinite and not mention.aside:
+    if mention.another and (mention.indefinite or mention.chunk is None) and not mention.aside:
         return True
     if _is_held(story, mention) and not mention.bare and not mention.aside:
         return True

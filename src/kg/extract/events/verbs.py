@@ -8,7 +8,13 @@ from functools import cache
 
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.events.headline import acts_of_title
-from kg.extract.events.meeting import Partners, is_of_negotiations, partners, people_received
+from kg.extract.events.meeting import (
+    Partners,
+    is_of_negotiations,
+    partners,
+    people_received,
+    takes_place_apart,
+)
 from kg.extract.events.story import EventMention, Story
 from kg.extract.tables import rows
 from kg.model import EventKind, Span
@@ -79,7 +85,7 @@ def _signing(story: Story, sentence: Sentence, *, alone: bool) -> EventMention |
     dated = any(found.start for found in story.dates_in(sentence.number))
     if verbs and dated and not _is_dated_itself(story, sentence, verbs[0]):
         return None
-    if not signable or not (dated or alone):
+    if not signable or not (dated or alone or EventKind.SIGNING in acts_of_title(story)):
         return None
     events = [sentence.name_of(chunk).start for chunk in sentence.chunks_of(Kind.EVENT)]
     for index in verbs:
@@ -197,6 +203,8 @@ def _acts_of_persons(story: Story, sentence: Sentence, *, alone: bool) -> Iterat
             kind,
             token.lower,
             weak=True,
+            apart=takes_place_apart(sentence),
+            another="also" in sentence.words(index - 3, index),
             partners=met.span if met else None,
             counterparts=story.names_in(sentence, met.people) if met else frozenset(),
             company=story.names_in(sentence, sentence.chunks),
@@ -243,7 +251,8 @@ def _told_kind(story: Story, sentence: Sentence, index: int, met: Partners | Non
     both = (
         kind is EventKind.MEETING and not _BOTH.isdisjoint(before) and bool(story.dates_in(sentence.number))
     )
-    if not (named or both or (met and not _PRONOUNS.isdisjoint(before))):
+    goes = kind is EventKind.VISIT and not {"he", "she", "they"}.isdisjoint(before[-2:])
+    if not (named or both or goes or (met and not _PRONOUNS.isdisjoint(before))):
         return None
     after = sentence.words(index + 1, index + 14)
     given = {
