@@ -31,34 +31,50 @@ def join(story: Story, mentions: Sequence[EventMention]) -> list[Happening]:
     happenings: list[Happening] = []
     before: EventMention | None = None
     for mention in mentions:
-        if mention.sentence == 0:
-            continue
-        session = before is not None and _is_its_session(story, mention, before)
-        beside = session or (before is not None and _explains(story, mention, before))
-        if _is_said_of_last(story, mention) and happenings:
-            known: Happening | None = happenings[-1]
-        else:
-            known = _happening_of(before, happenings) if beside else antecedent(mention, happenings)
-        before = mention
-        if known:
-            known.mentions.append(mention)
-            if session:
-                known.name = f"{on_one_line(mention.span.quote)} of the {known.name}"
-            if _names_better(mention, known):
-                known.name, known.kind = on_one_line(mention.span.quote), mention.kind
-        elif _is_introduced(story, mention):
-            happenings.append(_of_other_number(mention, happenings) or _happening(story, mention))
-        elif series := _of_series(story, mention, happenings):
-            happenings.append(series)
-    for mention in mentions:
         if mention.sentence > 0:
-            continue
-        known = antecedent(mention, happenings, from_title=True)
-        if known:
-            known.mentions.insert(0, mention)
-        elif not (mention.bare or mention.weak or mention.aside):
-            happenings.insert(0, _happening(story, mention))
+            known = _of_neighbour(story, mention, before, happenings) or antecedent(mention, happenings)
+            if known:
+                _add(known, mention)
+            else:
+                happenings += filter(None, (_new(story, mention, happenings),))
+            before = mention
+    for mention in mentions:
+        if mention.sentence == 0:
+            known = antecedent(mention, happenings, from_title=True)
+            if known:
+                known.mentions.insert(0, mention)
+            elif not (mention.bare or mention.weak or mention.aside):
+                happenings.insert(0, _happening(story, mention))
     return happenings
+
+
+def _add(known: Happening, mention: EventMention) -> None:
+    """Add a mention to its happening, and its name if that says more."""
+    known.mentions.append(mention)
+    if _names_better(mention, known):
+        known.name, known.kind = on_one_line(mention.span.quote), mention.kind
+
+
+def _new(story: Story, mention: EventMention, happenings: Sequence[Happening]) -> Happening | None:
+    """The happening that a mention tells for the first time, if it does."""
+    if _is_introduced(story, mention):
+        return _of_other_number(mention, happenings) or _happening(story, mention)
+    return _of_series(story, mention, happenings)
+
+
+def _of_neighbour(
+    story: Story, mention: EventMention, before: EventMention | None, happenings: Sequence[Happening]
+) -> Happening | None:
+    """The happening of which the mention just before, or the sentence itself, says that it is meant."""
+    if _is_said_of_last(story, mention) and happenings:
+        return happenings[-1]
+    known = next((h for h in happenings if before in h.mentions), None)
+    if before is None or known is None:
+        return None
+    if _is_its_session(story, mention, before):
+        known.name = f"{on_one_line(mention.span.quote)} of the {known.name}"
+        return known
+    return known if _explains(story, mention, before) else None
 
 
 def _is_its_session(story: Story, mention: EventMention, before: EventMention) -> bool:
@@ -90,10 +106,6 @@ def _is_introduced(story: Story, mention: EventMention) -> bool:
             if mention.chunk
         )
     )
-
-
-def _happening_of(mention: EventMention | None, happenings: Iterable[Happening]) -> Happening | None:
-    return next((happening for happening in happenings if mention in happening.mentions), None)
 
 
 def _explains(story: Story, mention: EventMention, before: EventMention) -> bool:
