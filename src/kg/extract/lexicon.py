@@ -92,6 +92,24 @@ def is_lower_office_head(token: Token) -> bool:
     return not token.capital and token.text in _lower_office_heads()
 
 
+def shared_office(token: Token) -> str | None:
+    """The office that a plural says of several persons, in small letters or not: Senators, professors.
+
+    >>> from kg.extract.tokens import tokenize
+    >>> from kg.model import Span
+    >>> [shared_office(token) for token in tokenize(Span(0, 24, "Senators CEOs Chairmen X"))]
+    ['Senator', 'CEO', 'Chairman', None]
+    """
+    text = token.text
+    singular = f"{text[:-3]}man" if text.endswith("men") else text.removesuffix("s")
+    if text.endswith("ies"):
+        singular = f"{text[:-3]}y"
+    written = singular[:1].upper() + singular[1:]
+    return (
+        singular if singular != text and (singular in _office_heads() or written in _office_heads()) else None
+    )
+
+
 def is_state_office(head: str) -> bool:
     """Whether the office is one of a state."""
     states = {_office_heads().get(head), _office_heads().get(head.capitalize())}

@@ -11,9 +11,10 @@ from kg.extract.bodies.body import Body
 from kg.extract.bodies.known import is_bloc
 from kg.extract.bodies.register import Register
 from kg.extract.bodies.signs import names_body
-from kg.extract.chunks import Chunk, Kind, Sentence
+from kg.extract.chunks import Chunk, Kind, Sentence, names_authority, parse_headline
 from kg.extract.countries import CountryMention
 from kg.extract.people import Figure
+from kg.extract.roles import role_of
 
 
 def find_bodies(
@@ -41,6 +42,8 @@ def find_bodies(
                     register.add(sentences[number], chunk)
     register.learn_leading_acronyms(sentences)
     _add_plain_names(register, told, people)
+    if title_case:
+        _add_subject(register, sentences[0])
     _add_implied_ministries(register, sentences, people, countries)
     return register.bodies()
 
@@ -69,6 +72,16 @@ def _add_plain_names(register: Register, sentences: Iterable[Sentence], people: 
     for sentence, chunk in plain:
         if register.knows(sentence.name_of(chunk).quote):
             register.add(sentence, chunk)
+
+
+def _add_subject(register: Register, title: Sentence) -> None:
+    """Add the bodies of which a headline in capitals tells what they do: "MOTIE and KOTRA | Hold Fair"."""
+    headline = parse_headline(title)
+    for chunk in headline.chunks_of(Kind.BODY, Kind.NAME) if headline else ():
+        name = title.name_of(chunk).quote
+        named = register.knows(name) or names_authority(title, chunk)
+        if headline and named and not is_bloc(name) and role_of(headline, chunk):
+            register.add(headline, chunk)
 
 
 def _is_of_group(sentence: Sentence, chunk: Chunk, name: str) -> bool:

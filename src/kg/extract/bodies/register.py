@@ -10,13 +10,16 @@ from datetime import date
 from kg.extract import lexicon
 from kg.extract.bodies.body import PUBLISHER, PUBLISHER_RENAMED, RENAMING, Body, BodyMention
 from kg.extract.bodies.countries import name_and_country
-from kg.extract.bodies.known import KnownBody, known_body, turned_key
+from kg.extract.bodies.known import KnownBody, body_key, known_body, turned_key
 from kg.extract.bodies.signs import is_policy_name
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.countries import CountryMention
 from kg.extract.folding import on_one_line
 
 _INTRODUCED = re.compile(r"\(([A-Z][A-Za-z&-]*[A-Z])\)")
+_REACH = 80
+"""How many characters before an acronym in brackets are looked at for what it stands for."""
+
 _INNER_ACRONYM = re.compile(r" \([A-Z]{2,}\)")
 _LONG_FORM = re.compile(r"(?:[\w-]+ )+\(([A-Z]{2,})\) (.+)")
 _SHORT_FORMS = {"Industry Ministry", "Trade Ministry"}
@@ -40,7 +43,10 @@ class Register:
     def __init__(self, text: str, countries: Iterable[CountryMention], issued: date) -> None:
         self._countries = {mention.span.start: mention.alpha2 for mention in countries}
         self._issued = issued
-        self._introduced = frozenset(_INTRODUCED.findall(text))
+        self._introduced = {
+            found[1]: body_key(text[max(0, found.start() - _REACH) : found.start()])
+            for found in _INTRODUCED.finditer(text)
+        }
         self._bodies: dict[str, Body] = {}
         self._acronyms: dict[str, str] = {}
         self._held: dict[tuple[int, Chunk], str] = {}
@@ -62,7 +68,11 @@ class Register:
     def _row(self, name: str) -> KnownBody | None:
         """What the table knows of a name; an acronym that the text introduces means what the text says."""
         known = known_body(name)
-        return None if known and name in self._introduced and known.name != name else known
+        before = self._introduced.get(name)
+        if known is None or before is None or known.name == name:
+            return known
+        # "the Minister of Trade, Industry and Resources (MOTIR)" introduces the ministry.
+        return known if before.endswith(body_key(known.name.partition(" of ")[2] or known.name)) else None
 
     # -- adding ----------------------------------------------------------------------------------------
 

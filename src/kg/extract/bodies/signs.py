@@ -9,7 +9,7 @@ from kg.extract import lexicon
 from kg.extract.bodies.known import is_bloc
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.people import could_be_person
-from kg.extract.roles import coordinated_before, lead, role_of, says_who, verb_of
+from kg.extract.roles import coordinated_before, lead, role_of, says_who, tells_of_members, verb_of
 from kg.extract.tables import words
 from kg.model import Role
 
@@ -45,10 +45,20 @@ _PEOPLE = frozenset(
 )
 """Nouns for the people of a body."""
 
+_PREMISES = frozenset("headquarters plant factory shipyard".split())
+"""Houses that firms own."""
+
+_LONGEST_PREMISES = 5
+_MEETING_WITH = frozenset("met meet meets meeting meetings talks".split())
+"""Words before "with" which tell that those named after it were met."""
+
 _OWNING = (["'s"], ["'"])
 
-_NO_BODY = re.compile(r"[\w.]+-(?:based|led|style)|CO2|No\.?")
-"""Words with a capital that name nobody: Seoul-based, U.S.-led."""
+_NO_BODY = re.compile(
+    r"[\w.]+-(?:based|led|style|invested|funded|owned|run|made|backed|affiliated|related|level|born|bound|wide"
+    r"|type|friendly|oriented|listed|trained|built|affected)|CO2|No\.?"
+)
+"""Words with a capital that name nobody: Seoul-based, U.S.-led, Chilean-invested."""
 
 
 def names_body(sentence: Sentence, chunk: Chunk, holds: Callable[[Chunk], bool]) -> bool:
@@ -63,6 +73,8 @@ def names_body(sentence: Sentence, chunk: Chunk, holds: Callable[[Chunk], bool])
         _is_beside_body(sentence, chunk, holds)
         or _acts(sentence, chunk, name)
         or _has_people(sentence, chunk)
+        or _is_visited(sentence, chunk)
+        or _is_met(sentence, chunk)
         or is_called_company(sentence, chunk)
         or _is_listed(sentence, chunk, holds)
     )
@@ -77,13 +89,19 @@ def _could_be_body(sentence: Sentence, chunk: Chunk, name: str) -> bool:
     last = re.split(r"[ -]", name)[-1]
     if lexicon.is_idea(last) or lexicon.is_event_noun(last.lower()):
         return False
-    if len(name.split()) == 1:
-        if chunk.first == 0 and not lexicon.is_acronym(name) and _is_common(sentence, name):
-            return False
-        # "Korea-U.S.", "Seoul–KOTRA"
-        if any(lexicon.is_acronym(part) for part in re.split("[-–]", name)[1:]):
-            return False
+    if len(name.split()) == 1 and not _single_could_be_body(sentence, chunk, name):
+        return False
     return not _NO_BODY.fullmatch(name) and any(letter.isalpha() for letter in name)
+
+
+def _single_could_be_body(sentence: Sentence, chunk: Chunk, name: str) -> bool:
+    """Whether a name of one word may be a body's: no rank, no common noun, no pair such as Korea-U.S."""
+    if lexicon.is_rank(sentence.tokens[chunk.first]):
+        return False
+    if chunk.first == 0 and not lexicon.is_acronym(name) and _is_common(sentence, name):
+        return False
+    # "Korea-U.S.", "Seoul–KOTRA"
+    return not any(lexicon.is_acronym(part) for part in re.split("[-–]", name)[1:])
 
 
 def _is_common(sentence: Sentence, word: str) -> bool:
@@ -135,7 +153,30 @@ def _has_people(sentence: Sentence, chunk: Chunk) -> bool:
     """Whether people of it are spoken of: CEOs of | Norwell, executives from | Orion."""
     edge = lead(sentence, chunk)
     before = sentence.words(edge - 2, edge)
-    return before[1:] in (["of"], ["from"], ["at"]) and before[0] in _PEOPLE
+    if before[1:] in (["of"], ["from"], ["at"]) and before[0] in _PEOPLE:
+        return True
+    # "met with | Orion executives"
+    return before[1:] in (["with"], ["by"], ["from"]) and not _PEOPLE.isdisjoint(sentence.after(chunk))
+
+
+def _is_visited(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether it is the house of a firm that is spoken of: Norwell's Oslo | headquarters."""
+    after = sentence.after(chunk, _LONGEST_PREMISES)
+    if after[:1] in _OWNING:
+        return not _PREMISES.isdisjoint(after)
+    return sentence.before(chunk, 2) == ["headquarters", "of"]
+
+
+def _is_met(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether a single name that is no person's is whom somebody meets: met with | Norwell and Orion."""
+    edge = lead(sentence, chunk)
+    name = sentence.name_of(chunk).quote
+    if sentence.number == 0 or len(name.split()) > 1 or name in words("korean_surnames"):
+        return False
+    if any(office.stop == chunk.first for office in sentence.chunks_of(Kind.OFFICE)):
+        return False
+    before = sentence.words(edge - 4, edge)
+    return before[-1:] == ["with"] and not _MEETING_WITH.isdisjoint(before[:-1])
 
 
 def is_called_company(sentence: Sentence, chunk: Chunk) -> bool:
@@ -157,9 +198,10 @@ def _is_listed(sentence: Sentence, chunk: Chunk, holds: Callable[[Chunk], bool])
     """Whether the name stands in a list of participants, led in by "including", "among them", "namely"."""
     before = sentence.before(chunk, 2)
     examples = before == ["such", "as"] and says_who(sentence, chunk.first - 2)
-    colon = before[-1:] == [":"] and not words("listed_nouns").isdisjoint(
+    colon = before[-1:] in ([":"], ["("], ["—"], ["–"]) and not words("listed_nouns").isdisjoint(
         sentence.words(chunk.first - 4, chunk.first)
     )
+    colon = colon or (before[-1:] == [":"] and tells_of_members(sentence.words(0, chunk.first)))
     if colon or examples or before[-1:] in (["including"], ["namely"]) or before == ["among", "them"]:
         return not words("listed_nouns").isdisjoint(sentence.words(0, chunk.first))
     previous = sentence.preceding(chunk)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kg.extract.bodies import Body, publisher
 from kg.extract.cast.members import Cast
 from kg.extract.cast.references import Reference, ministry_references, signing_references
-from kg.extract.chunks import Sentence
+from kg.extract.chunks import Chunk, Kind, Sentence, parse_headline
 from kg.extract.events import Happening, Story
 from kg.extract.people import Figure, only_heads_body
 from kg.extract.roles import role_of
@@ -79,17 +79,37 @@ class _Parts:
         for mention in body.mentions:
             if self._cast.is_of_office(mention.sentence, mention.chunk):
                 continue
-            if self._story.sentences[mention.sentence].before(mention.chunk) == ["("]:
+            if _is_in_brackets(self._story.sentences[mention.sentence], mention.chunk):
                 # The acronym of the body before the bracket.
                 continue
             if mention.sentence == 0 and self._story.title_case:
+                yield from self._in_headline(body, mention.chunk, mention.span)
                 continue
             sentence = self._story.sentences[mention.sentence]
+            if self._is_of_second_office(sentence, mention.chunk):
+                continue
             role = role_of(sentence, mention.chunk)
             happening = self._event_of(sentence, mention.span)
             if role and happening:
                 role = Role.PRESENTER if role is Role.SPEAKER else role
                 yield Part(self._cast.body_ids[body], role, happening, mention.span, mention.sentence)
+
+    def _in_headline(self, body: Body, chunk: Chunk, span: Span) -> Iterator[Part]:
+        """What the subject of a headline in capitals does in the event that the release is about."""
+        headline = parse_headline(self._story.sentences[0])
+        role = role_of(headline, chunk) if headline else None
+        if role and self._main:
+            role = Role.PRESENTER if role is Role.SPEAKER else role
+            yield Part(self._cast.body_ids[body], role, self._main, span, 0)
+
+    def _is_of_second_office(self, sentence: Sentence, chunk: Chunk) -> bool:
+        """Whether a body says where a person holds one more office: "Chairman X, President of | Orion"."""
+        office = sentence.preceding(chunk)
+        person = sentence.preceding(office) if office and office.kind is Kind.OFFICE else None
+        if office is None or person is None or (sentence.number, person) not in self._story.people:
+            return False
+        leads = sentence.between(office, chunk)
+        return sentence.between(person, office) == [","] and leads[:1] in (["of"], ["at"]) and len(leads) < 3
 
     def _by_reference(self, body: Body, reference: Reference) -> Iterator[Part]:
         happening = self._event_of(reference.sentence, reference.span)
@@ -120,3 +140,12 @@ class _Parts:
         if any(happening is self._main for _, happening in told):
             return self._main
         return min(told, key=lambda pair: pair[0])[1]
+
+
+def _is_in_brackets(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether the brackets after another name hold the chunk: Hanbit Council | (HC)."""
+    opening = chunk.first - 1
+    if opening < 1 or sentence.tokens[opening].text != "(":
+        return False
+    before = sentence.tokens[opening - 1]
+    return before.kind != "word" or before.capital or sentence.after(chunk) == [")"]

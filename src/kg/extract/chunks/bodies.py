@@ -115,6 +115,8 @@ def _stop(tokens: Sequence[Token], head: int, kind: str) -> int:
                 break
             stop += step
         return stop
+    if tokens[head].text == "Office" and (end := _end_of_officer(tokens, stop)):
+        return end
     stop = _stop_of_complements(tokens, stop, kind)
     if tokens[head].text in _ABROAD and stop + 1 < len(tokens) and tokens[stop].lower == "in":
         # "American Chamber of Commerce | in Korea"
@@ -122,6 +124,19 @@ def _stop(tokens: Sequence[Token], head: int, kind: str) -> int:
         length = _length_of_country(tokens[begin : begin + _LONGEST_COUNTRY])
         return begin + length if length else stop
     return stop
+
+
+def _end_of_officer(tokens: Sequence[Token], stop: int) -> int | None:
+    """Where the office ends whose holder a body serves: Office of the | U.S. Trade Representative."""
+    if not (is_one_of(tokens, stop, "of") and is_one_of(tokens, stop + 1, "the")):
+        return None
+    for index in range(stop + 2, len(tokens)):
+        if lexicon.is_office_head(tokens[index]):
+            named = is_one_of(tokens, index + 1, "of", "for") and index + 2 < len(tokens)
+            return right_edge(tokens, index + 2, any_name=True) if named else index + 1
+        if not in_name(tokens[index]):
+            break
+    return None
 
 
 def _length_of_country(tokens: Sequence[Token]) -> int:
@@ -136,7 +151,10 @@ def _stop_of_complements(tokens: Sequence[Token], stop: int, kind: str) -> int:
         begin = stop + 1
         if tokens[begin].lower == "the" and begin + 1 < len(tokens):
             begin += 1
-        any_name = tokens[stop].lower == "of" or kind in {"institute", "association"}
+        word = tokens[stop].lower
+        any_name = (
+            word == "of" or kind in {"institute", "association"} or (kind, word) == ("committee", "for")
+        )
         end = right_edge(tokens, begin, any_name=any_name)
         if end == begin:
             break
@@ -148,6 +166,8 @@ def _is_body(tokens: Sequence[Token], first: int, head: int, stop: int, kind: st
     """Whether what the head and its neighbours name is a body."""
     if stop - first == 1:
         return False
+    if kind == "company" and first == head and _ends_portfolio(tokens, head):
+        return False
     match tokens[head].text:
         case "Group" if is_one_of(tokens, head - 1, "working", "study", "task", "expert", "steering"):
             return False
@@ -158,6 +178,14 @@ def _is_body(tokens: Sequence[Token], first: int, head: int, stop: int, kind: st
         # "Critical Metals Cooperation MOU"
         return False
     return kind != "company" or _names_a_company(tokens[first:stop])
+
+
+def _ends_portfolio(tokens: Sequence[Token], head: int) -> bool:
+    """Whether the word belongs to the office before a person's name: Minister of Mines and | Energy | X."""
+    edge = head - 1
+    while edge > 0 and (lexicon.is_policy(tokens[edge]) or tokens[edge].lower in {"and", ",", "the"}):
+        edge -= 1
+    return edge > 0 and tokens[edge].lower in {"of", "for"} and lexicon.is_state_office(tokens[edge - 1].text)
 
 
 def _names_a_company(name: Sequence[Token]) -> bool:

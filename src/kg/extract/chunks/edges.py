@@ -102,7 +102,7 @@ def right_edge(tokens: Sequence[Token], start: int, *, any_name: bool) -> int:
     while edge < len(tokens):
         token = tokens[edge]
         if in_name(token) and not begins_office(tokens, edge):
-            if not (any_name or lexicon.is_policy(token)) or _begins_person(tokens, start, edge):
+            if not (any_name or lexicon.is_policy(token)) or begins_person(tokens, start, edge):
                 break
             edge += 1
         elif token.text == "&" and edge + 1 < len(tokens) and in_name(tokens[edge + 1]):
@@ -153,7 +153,7 @@ def begins_body(tokens: Sequence[Token], edge: int) -> bool:
     return False
 
 
-def _begins_person(tokens: Sequence[Token], start: int, edge: int) -> bool:
+def begins_person(tokens: Sequence[Token], start: int, edge: int) -> bool:
     """Whether a person's name stands at ``edge``: "and Energy | Park Il-jun", "of Commerce | Jane Hill"."""
     given = tokens[edge + 1] if edge + 1 < len(tokens) else None
     if given is None or not in_name(given):
@@ -162,10 +162,10 @@ def _begins_person(tokens: Sequence[Token], start: int, edge: int) -> bool:
     if "-" in given.text and tokens[edge].text in words("korean_surnames") and is_korean_name(name):
         return True
     ends = edge + 2 >= len(tokens) or not in_name(tokens[edge + 2])
-    return edge > start and ends and lexicon.is_policy(tokens[edge - 1]) and _is_plain(tokens, edge)
+    return edge > start and ends and lexicon.is_policy(tokens[edge - 1]) and is_plain(tokens, edge)
 
 
-def _is_plain(tokens: Sequence[Token], edge: int) -> bool:
+def is_plain(tokens: Sequence[Token], edge: int) -> bool:
     """Whether the two words at ``edge`` are no words of policy, no bodies, no offices and no places."""
     return not any(
         lexicon.is_policy(token)

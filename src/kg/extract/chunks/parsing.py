@@ -106,6 +106,9 @@ def _is_pair(tokens: Sequence[Token], left: Chunk, right: Chunk) -> bool:
     """Whether "and" joins two events, both with capitals, or two offices of one person."""
     if left.kind is right.kind is Kind.OFFICE:
         joined = right.first == left.stop + 1 and tokens[left.stop].lower in {"and", "&"}
+        if joined and lexicon.is_rank(tokens[right.first]) and right.stop < len(tokens):
+            # "Managing Director and Group CEO | Jane Hill"
+            return tokens[left.head].capital and lexicon.in_name(tokens[right.stop])
         return joined and right.bare and tokens[right.first].capital
     return (
         left.kind is right.kind is Kind.EVENT

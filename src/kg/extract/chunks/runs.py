@@ -146,6 +146,9 @@ def _split_run(tokens: Sequence[Token], first: int, stop: int) -> Iterator[Chunk
 
 def _place_length(tokens: Sequence[Token], index: int, stop: int) -> int:
     """How many tokens from ``index`` on name a place; a name that goes on is none ("Seoul National")."""
+    if index and tokens[index - 1].lower in PARTICLES:
+        # "Maria dos | Santos"
+        return 0
     for length in range(min(lexicon.longest_place(), stop - index), 0, -1):
         end = index + length
         if not lexicon.place(" ".join(_in_title_case(token.text) for token in tokens[index:end])):

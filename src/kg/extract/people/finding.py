@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
+from kg.extract import lexicon
 from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.people.figures import Figure, Mention, Office, person_key
 from kg.extract.people.names import could_be_person, stands_alone
 from kg.extract.people.offices import office_after, office_before, office_beside
+
+_LONGEST_COUNTRY = 8
+"""How many words say at the most where a person in a list comes from: "of the Republic of Chile, and"."""
 
 
 def find_people(sentences: Sequence[Sentence]) -> list[Figure]:
@@ -52,6 +57,7 @@ def _introductions(sentence: Sentence) -> Iterator[Mention]:
     """The full names in a sentence, each with its office."""
     used: set[Chunk] = set()
     people: set[Chunk] = set()
+    last: Mention | None = None
     for index, chunk in enumerate(sentence.chunks):
         if chunk.kind is not Kind.NAME or not could_be_person(sentence, chunk):
             continue
@@ -59,12 +65,30 @@ def _introductions(sentence: Sentence) -> Iterator[Mention]:
         if office is None or not office.title:
             # A form of address is no office: "Sir Peter Bright, | Minister of State".
             office = office_after(sentence, index, used) or office
+        shared = None if office else _shared_office(sentence, chunk, last)
         if office:
             used.add(office.chunk)
-        elif not stands_alone(sentence, index, people):
+        elif not shared and not stands_alone(sentence, index, people):
             continue
         people.add(chunk)
-        yield _mention(sentence, chunk, office)
+        last = _mention(sentence, chunk, office)
+        if shared:
+            last = replace(last, office=shared)
+        yield last
+
+
+def _shared_office(sentence: Sentence, chunk: Chunk, last: Mention | None) -> Office | None:
+    """The office that a plural gives to the person before as well: Senators Jane Hill and | Tom Reed."""
+    if last is None or last.office is None or last.office.chunk.first > last.chunk.first:
+        return None
+    if lexicon.shared_office(sentence.tokens[last.office.chunk.head]) is None:
+        return None
+    between = sentence.words(last.chunk.stop, chunk.first)
+    # "Ministers Jane Hill of Chile, and | Tom Reed of Peru"
+    ends = between.index("of") if "of" in between else len(between)
+    joint = [word for word in between[-2:] if word in {",", "and"}] if ends < len(between) else between
+    joined = joint in ([","], ["and"], [",", "and"]) and between[:ends] in ([], joint)
+    return last.office if joined and len(between) - ends <= _LONGEST_COUNTRY else None
 
 
 def _mention(sentence: Sentence, chunk: Chunk, office: Office | None) -> Mention:

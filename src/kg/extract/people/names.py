@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import pairwise
 
 from kg.extract import lexicon
 from kg.extract.chunks import Chunk, Kind, Sentence
+from kg.extract.chunks.runs import PARTICLES
 from kg.extract.korean_names import is_korean_name
 from kg.extract.tables import words
 
@@ -17,13 +19,21 @@ _PEOPLE = frozenset(
 )
 """Nouns after which a colon leads in a list of persons."""
 
+_FAMILY_NAMES = frozenset({"Wood", "Rice"})
+"""Words of policy that are family names as well, after a given name: Jane | Wood."""
+
 
 def could_be_person(sentence: Sentence, chunk: Chunk) -> bool:
     """Whether a plain name has the shape of a person's full name."""
-    parts = [token.text for token in sentence.tokens[chunk.first : chunk.core] if token.capital]
+    tokens = sentence.tokens[chunk.first : chunk.core]
+    parts = [token.text for token in tokens if token.capital]
+    family = {after.text for before, after in pairwise(tokens) if before.text in PARTICLES}
     if chunk.acronym or not 2 <= len(parts) <= 5 or any(map(lexicon.is_idea, parts)):
         return False
-    return is_korean_name(" ".join(parts)) or all(map(_in_person_name, parts))
+    if len(parts) == 2 and parts[1] in _FAMILY_NAMES:
+        parts = parts[:1]
+    # "Maria dos | Santos" bears the name of a city.
+    return is_korean_name(" ".join(parts)) or all(part in family or _in_person_name(part) for part in parts)
 
 
 def _in_person_name(word: str) -> bool:
@@ -46,11 +56,10 @@ def stands_alone(sentence: Sentence, index: int, people: Collection[Chunk]) -> b
     if re.search(r"[a-z]-[a-z]", name) and is_korean_name(name):
         return True
     before = sentence.before(chunk)
-    if before == ["counterpart"]:
+    if before == ["counterpart"] or _comes_from_country(sentence, chunk, people):
         return True
-    if _is_of_body(sentence, chunk) and (
-        (people and before == ["and"]) or _is_in_list_of_people(sentence, chunk)
-    ):
+    after_person = bool(people) and before == ["and"]
+    if _is_of_body(sentence, chunk) and (after_person or _is_in_list_of_people(sentence, chunk)):
         # "Minister X of MOTIR, and | Adam Hill of the Trade Department"
         return True
     previous = sentence.chunks[index - 1] if index else None
@@ -61,12 +70,24 @@ def stands_alone(sentence: Sentence, index: int, people: Collection[Chunk]) -> b
     return sentence.between(previous, chunk) == ["and"] and "between" in sentence.words(0, previous.first)
 
 
-def _is_in_list_of_people(sentence: Sentence, chunk: Chunk) -> bool:
-    """Whether a colon after "two ministers", "three officials" leads in the list that a name stands in."""
+def _is_in_list_of_people(sentence: Sentence, chunk: Chunk, lead: str = ":") -> bool:
+    """Whether a colon after "two ministers", "three officials" leads in the list that a name stands in.
+
+    ``lead`` is the colon or the word that does.
+    """
     said = sentence.words(0, chunk.first)
-    if ":" not in said or said[-1] not in {":", ",", ";", "and"}:
+    if lead not in said or said[-1] not in {lead, ",", ";", "and"}:
         return False
-    return not _PEOPLE.isdisjoint(said[: said.index(":")])
+    return not _PEOPLE.isdisjoint(said[: said.index(lead)])
+
+
+def _comes_from_country(sentence: Sentence, chunk: Chunk, people: Collection[Chunk]) -> bool:
+    """Whether the name stands with a country in a list: ambassadors, including | Jane Hill of Chile."""
+    later = sentence.following(chunk)
+    if later is None or later.kind is not Kind.COUNTRY or sentence.between(chunk, later)[:1] != ["of"]:
+        return False
+    after_person = bool(people) and sentence.before(chunk) == ["and"]
+    return after_person or _is_in_list_of_people(sentence, chunk, "including")
 
 
 def _is_of_body(sentence: Sentence, chunk: Chunk) -> bool:

@@ -27,7 +27,8 @@ _PORTFOLIO_AFTER = re.compile(rf"{_RANKS}Minister of (.+)")
 def office_of(sentence: Sentence, index: int, name: Chunk) -> Office:
     """The office in chunk ``index``, said of ``name``, with the body and the country it is held in."""
     office = sentence.chunks[index]
-    head = sentence.tokens[office.head].text
+    said = sentence.tokens[office.head]
+    head = lexicon.shared_office(said) or said.text
     of_state = lexicon.is_state_office(head)
     first, stop = office.first, office.stop
     owner, country = _owners(sentence, index, name)
@@ -55,7 +56,7 @@ def office_of(sentence: Sentence, index: int, name: Chunk) -> Office:
             body = body or tail
         elif tail and tail.kind is Kind.COUNTRY:
             country = country or tail
-    title = on_one_line(sentence.span_of(first, max(stop, office.stop)).quote)
+    title = on_one_line(sentence.span_of(first, max(stop, office.stop)).quote).replace(said.text, head)
     return Office(
         "" if lexicon.is_honorific(head) else title,
         office,

@@ -2,7 +2,7 @@
 
 from kg.extract.roles.agents import verb_of
 from kg.extract.roles.deciding import role_of
-from kg.extract.roles.lists import HONOURS, says_who
+from kg.extract.roles.lists import HONOURS, says_who, tells_of_members
 from kg.extract.roles.phrases import coordinated_before, lead
 
-__all__ = ["HONOURS", "coordinated_before", "lead", "role_of", "says_who", "verb_of"]
+__all__ = ["HONOURS", "coordinated_before", "lead", "role_of", "says_who", "tells_of_members", "verb_of"]

@@ -5,7 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 from kg.extract.chunks import Chunk, Kind, Sentence
-from kg.extract.roles.phrases import COORDINATED, coordinated_before, lead, verbs, word_before
+from kg.extract.roles.phrases import (
+    COORDINATED,
+    coordinated_before,
+    described_by,
+    lead,
+    verbs,
+    word_before,
+)
 from kg.extract.tables import words
 from kg.model import Role
 
@@ -16,6 +23,11 @@ NOT_BEFORE_SUBJECT = frozenset(
 
 _PARTICIPLES = ("ed", "held", "led", "put", "made", "spoken")
 """Endings of the participles with which "by" names who acts."""
+
+_OTHER_PARTICIPLES = {"run", "built", "sold", "written", "drawn", "grown", "bought", "taken", "given"}
+_STUDIED = {"conducted", "published", "released", "reported", "presented"}
+_STUDIES = {"survey", "surveys", "study", "studies", "research", "poll", "polls", "analysis", "index", "data"}
+"""What is told "by" its source, which need not take part in anything."""
 
 _ATTRIBUTES = frozenset(
     "held attended led headed chaired organized hosted represented including head chair host lead "
@@ -47,20 +59,35 @@ _PHRASES_BEFORE = {
 }
 """Pairs of words that say the part of who is named after them."""
 
-_PERFORMANCES = {"presentations", "presentation", "speeches", "lectures", "remarks", "briefings", "exhibits"}
+_PERFORMANCES = frozenset(
+    "presentations presentation speeches speech lectures lecture remarks briefings briefing exhibits address "
+    "talk demonstration".split()
+)
 """What is given "by" those who are there."""
+
+_GAVE = {"gave", "gives", "give", "giving"}
+_LONGEST_OBJECT = 6
+"""Within how many words after "gave" the performance is named: gave a short keynote speech."""
 
 _ATTENDING = {"attending", "participating", "joining", "present", "represented"}
 _PRESENT = {"attending", "present", "attendance", "among", "part", "participating", "joining", "hand"}
 """Words before "was" that say that who follows was there."""
 
+_BROUGHT = {"bring", "brings", "brought", "bringing"}
 _ORGANS = {"panel", "leadership", "delegation", "board"}
 """What acts for the body that "of" leads to: a panel of the Trade Organization."""
+
+_SAYING = frozenset(
+    "said says say stated noted stressed emphasized emphasised explained added mentioned remarked pointed "
+    "underlined underscored saying noting stating adding".split()
+)
+"""Words before "that" which tell what somebody says of others."""
 
 _COUNTERPARTS = {"counterpart", "counterparts", "its"}
 _DEEPEST = 10
 _MOST_STEPS = 40
 _LONGEST_LIST = 8
+_LONGEST_COUNT = 6
 _NEAR, _FAR = 16, 60
 """How many tokens before "by" its participle stands at the most."""
 _LONGEST_REST = 6
@@ -78,22 +105,33 @@ def _passives() -> frozenset[str]:
 
 def as_passive_agent(sentence: Sentence, chunk: Chunk, depth: int = 0) -> Role | None:
     """The part of X in: hosted by X, held jointly by Y and X."""
-    edge = lead(sentence, chunk)
+    edge = _after_by(sentence, lead(sentence, chunk))
     if word_before(sentence, edge) == "by":
         # "attended by X on the Korean side and on the other | by Y"
         said = word_before(sentence, edge - 1)
         if said in _PERFORMANCES:
             return Role.PRESENTER
-        reach = _FAR if said == "side" else _NEAR
-        for word in reversed(sentence.words(edge - reach, edge - 1)):
+        on_side = "side" in {said, word_before(sentence, edge - 2) if said == "," else said}
+        if said in _STUDIED and not _STUDIES.isdisjoint(sentence.words(edge - _NEAR, edge)):
+            return None
+        for word in reversed(sentence.words(edge - (_FAR if on_side else _NEAR), edge - 1)):
             if word in _passives():
                 return verbs()[word]
-            if word in {".", ";"} or (word == said and word.endswith("ed")):
+            other = word == said and (word.endswith("ed") or word in _OTHER_PARTICIPLES)
+            if word == "." or (word == ";" and not on_side) or other:
                 # "an act passed | by X" tells nothing of what was held before.
                 break
         return None
     previous = coordinated_before(sentence, chunk)
     return as_passive_agent(sentence, previous, depth + 1) if previous and depth < _LONGEST_LIST else None
+
+
+def _after_by(sentence: Sentence, edge: int) -> int:
+    """Where a list begins that "by" leads in, past the words that count them: by | three parties: X."""
+    if word_before(sentence, edge) != ":":
+        return edge
+    near = sentence.words(edge - _LONGEST_COUNT, edge)
+    return edge - len(near) + near.index("by") + 1 if "by" in near else edge
 
 
 def in_inversion(sentence: Sentence, chunk: Chunk, depth: int = 0) -> Role | None:
@@ -114,6 +152,8 @@ def _by_words_before(sentence: Sentence, edge: int) -> Role | None:
             return Role.CHAIR
         if _PRESENT & {*before, *sentence.words(0, 2)}:
             return Role.ATTENDEE
+    if before[-1:] == ["together"] and before[-2:-1] and before[-2] in _BROUGHT:
+        return Role.ATTENDEE
     return _PHRASES_BEFORE.get(" ".join(before[-2:]))
 
 
@@ -131,7 +171,19 @@ def _by_words_after(sentence: Sentence, chunk: Chunk, edge: int) -> Role | None:
 def as_subject(sentence: Sentence, chunk: Chunk) -> Role | None:
     """The part of X in: X hosted; X and Y signed; X, an agency of the ministry, held."""
     verb = verb_of(sentence, chunk)
-    return verbs().get(verb) if verb else None
+    role = verbs().get(verb) if verb else None
+    return None if role is Role.PRESENTER and _is_reported(sentence, chunk) else role
+
+
+def _is_reported(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether somebody only says what ``chunk`` does: "noted that | Hanbit Motors had invested"."""
+    said = sentence.words(0, chunk.first)
+    if "that" not in said:
+        return False
+    that = len(said) - 1 - said[::-1].index("that")
+    return not _SAYING.isdisjoint(said[max(0, that - _NEAR) : that]) and verbs().keys().isdisjoint(
+        said[that:]
+    )
 
 
 def verb_of(sentence: Sentence, chunk: Chunk) -> str | None:
@@ -140,7 +192,23 @@ def verb_of(sentence: Sentence, chunk: Chunk) -> str | None:
     before = sentence.words(edge - 2, edge)
     if before[-1:] and before[-1] in NOT_BEFORE_SUBJECT and not (before[0] in _ORGANS and before[1] == "of"):
         return None
+    if before[-1:] and before[-1] in verbs() and before[0] in _RELATIVE:
+        # "X, who heads | the Hanbit Council, attended"
+        return None
     return _verb_after(sentence, chunk)
+
+
+def _chunk_before(sentence: Sentence, chunk: Chunk) -> Chunk | None:
+    """The last chunk before another, which need not be one of the sentence's."""
+    return next((other for other in reversed(sentence.chunks) if other.stop <= chunk.first), None)
+
+
+def _is_dependent(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether a name in commas says which body depends on the one before: "and its agency, | KOTRA, held"."""
+    if "its" not in sentence.words(0, chunk.first) or sentence.after(chunk) != [","]:
+        return False
+    before = _chunk_before(sentence, chunk)
+    return before is not None and _leads_to_dependent(sentence.between(before, chunk))
 
 
 # -- the way from a subject to its verb ------------------------------------------------------------------
@@ -149,6 +217,8 @@ def verb_of(sentence: Sentence, chunk: Chunk) -> str | None:
 def _verb_after(sentence: Sentence, chunk: Chunk, depth: int = 0) -> str | None:
     """The verb whose subject ``chunk`` is: the next one, past brackets, appositions and other subjects."""
     index = chunk.stop
+    if _is_dependent(sentence, chunk) and _is_verb(sentence, index + 1):
+        return sentence.tokens[index + 1].lower
     for _ in range(_MOST_STEPS):
         if depth == _DEEPEST or index >= len(sentence.tokens):
             break
@@ -214,7 +284,7 @@ def _past(sentence: Sentence, index: int) -> int:
     if other and _belongs_to_subject(index, word, other):
         return other.stop
     if word in words("auxiliaries"):
-        return index + 1
+        return index + 1 if _is_auxiliary(sentence, index) else len(sentence.tokens)
     if word == "(":
         return _after(sentence, index, ")")
     if word == "and":
@@ -223,7 +293,12 @@ def _past(sentence: Sentence, index: int) -> int:
         return len(sentence.tokens)
     # "A, together with B, is | holding"
     goes_on = words("auxiliaries").intersection(sentence.words(index + 1, index + 2)) - _RELATIVE
-    return index + 1 if goes_on else _after(sentence, index + 1, ",")
+    return index + 1 if goes_on and _is_auxiliary(sentence, index + 1) else _after(sentence, index + 1, ",")
+
+
+def _is_auxiliary(sentence: Sentence, index: int) -> bool:
+    """Whether a word of that list stands between subject and verb; "in" does only in "in turn"."""
+    return sentence.tokens[index].lower != "in" or sentence.words(index + 1, index + 2) == ["turn"]
 
 
 def _past_nameless(sentence: Sentence, conjunction: int) -> int:
@@ -236,6 +311,11 @@ def _past_nameless(sentence: Sentence, conjunction: int) -> int:
         if token.text == "," and sentence.words(edge + 1, edge + 2) in (["including"], ["namely"]):
             commas = (i for i in range(edge + 1, len(sentence.tokens)) if sentence.tokens[i].text == ",")
             return next((i + 1 for i in commas if _verb_at(sentence, i + 1)), len(sentence.tokens))
+        named = next((chunk for chunk in sentence.chunks if chunk.first == edge), None)
+        if named and named.kind in {Kind.PLACE, Kind.COUNTRY} and sentence.words(edge - 1, edge) == ["of"]:
+            # "and the city of | Ulsan | signed"
+            edge = named.stop
+            continue
         if token.capital or token.kind == "punctuation":
             break
         edge += 1
@@ -247,6 +327,8 @@ def _is_verb(sentence: Sentence, index: int) -> bool:
     if index >= len(sentence.tokens) or sentence.tokens[index].capital:
         return False
     word = sentence.tokens[index].lower
+    if word in _GAVE:
+        return not _PERFORMANCES.isdisjoint(sentence.words(index + 1, index + _LONGEST_OBJECT))
     # "is set to hold" tells nothing of the subject, "has set goals" does.
     return word in verbs() and not (word == "set" and sentence.words(index + 1, index + 2) == ["to"])
 
@@ -271,11 +353,21 @@ def _is_listed(sentence: Sentence, index: int, other: Chunk) -> bool:
 def _goes_on(sentence: Sentence, chunk: Chunk) -> bool:
     """Whether a list goes on after one of its members with another name."""
     following = sentence.next_chunk(chunk.stop)
+    if following and following.kind in {Kind.PLACE, Kind.COUNTRY}:
+        # "Hanbit, | Orion and the city of Ulsan"
+        between = sentence.between(chunk, following)
+        if between[:1] == ["and"] and between[-1:] == ["of"] and len(between) <= _LONGEST_REST:
+            return True
     return (
         following is not None
         and _person_after_office(sentence, following).kind in {Kind.BODY, Kind.NAME}
-        and sentence.between(chunk, following) in ([","], ["and"], [",", "and"])
+        and _without_remark(sentence.between(chunk, following)) in ([","], ["and"], [",", "and"])
     )
+
+
+def _without_remark(between: list[str]) -> list[str]:
+    """The words between two names without a remark in brackets on the first: Hanbit | (trucks), | Orion."""
+    return between[between.index(")") + 1 :] if between[:1] == ["("] and ")" in between else between
 
 
 def _belongs_to_subject(index: int, word: str, other: Chunk) -> bool:
@@ -287,6 +379,8 @@ def _belongs_to_subject(index: int, word: str, other: Chunk) -> bool:
 
 def _is_joined(sentence: Sentence, index: int, other: Chunk) -> bool:
     """Whether "and", or "and its counterpart," leads from ``index`` to the next member of a list."""
+    if _leads_to_dependent(sentence.words(index, other.first)):
+        return True
     between = [word for word in sentence.words(index, other.first) if word not in _COUNTERPARTS]
     if between in COORDINATED:
         return True
@@ -295,6 +389,12 @@ def _is_joined(sentence: Sentence, index: int, other: Chunk) -> bool:
         and between == ["and"]
         and _person_after_office(sentence, other) is not other
     )
+
+
+def _leads_to_dependent(between: list[str]) -> bool:
+    """Whether the words lead from a body to one that depends on it: "and its research arm, the"."""
+    owned = between[:2] in (["and", "its"], ["and", "their"]) and len(between) <= _LONGEST_REST + 2
+    return owned and "," in between[-2:] and between[-1] in {",", "the"}
 
 
 def _person_after_office(sentence: Sentence, chunk: Chunk) -> Chunk:
@@ -306,7 +406,10 @@ def _person_after_office(sentence: Sentence, chunk: Chunk) -> Chunk:
         following.kind is not Kind.OFFICE or following.first != chunk.stop
     ):
         return chunk
-    if set(sentence.between(chunk, following)) <= {"counterpart", ",", "the", "'s", "'"}:
+    between = sentence.between(chunk, following)
+    # "Norland | agency | Orion"
+    described = chunk.kind is Kind.COUNTRY and len(between) == 1 and between[0] in described_by()
+    if described or set(between) <= {"counterpart", ",", "the", "'s", "'"}:
         return _person_after_office(sentence, following)
     return chunk
 

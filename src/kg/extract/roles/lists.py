@@ -39,19 +39,25 @@ _TOOK_PART = {
 }
 _ARE = {"are", "were", "include", "included", "is", "was"}
 _SIGNED = {"signed", "sealed", "concluded"}
-_LONGEST_ANAPHOR = 10
+_LONGEST_ANAPHOR = 12
 """How many words lead in a list of those of whom the sentence before speaks."""
 
-_HONOUR = HONOURS | {"citation", "award", "medal", "prize", "commendation", "certificate", "trophy", "plaque"}
+_HONOUR = HONOURS | {"citation", "award", "medal", "prize", "commendation", "certificate", "trophy"}
+_HONOUR |= {"trophies", "plaque", "plaques", "honor", "honour", "order"}
 _HONOURED = {"honored", "awarded", "recipients"}
 _ATTENDED = {"attended", "attend", "participated", "participate", "joined", "gathered", "represented"}
 """Verbs after a list which say that its members were there."""
 
+_ORGANIZERS = {"organizers", "organisers", "hosts", "sponsors"}
+_PARTIES = {"parties", "signatories", "partners"}
 _ANAPHORS = {"they", "these", "those", "participants", "attendees", "partners", "signatories", "members"}
 """What the subject of a sentence may be that tells of whom the sentence before speaks."""
 
 _BESTOWED = {"awarded", "presented", "given", "conferred", "bestowed", "went", "granted", "handed"}
 _REACH_BACK = 300
+
+_OPENING = ([":"], ["("], ["—"], ["–"])
+"""Marks after which the members of a group are named: five makers | (Orion, Vega and Norwell)."""
 
 _LONGEST_LIST = 16
 _NEAR = 6
@@ -77,9 +83,21 @@ def _leads_in_list(sentence: Sentence, before: list[str], edge: int) -> bool:
         )
         or before[-2:] in _LONGER_LEADS
         or (before[-2:] == ["such", "as"] and says_who(sentence, edge - 2))
-        or (before[-1:] == [":"] and says_who(sentence, edge - 1))
+        or (before[-1:] in _OPENING and _is_noun(sentence, edge - 2) and says_who(sentence, edge - 1))
+        or (before[-1:] == [":"] and tells_of_members(before))
         or before[-3:] == ["as", "well", "as"]
     )
+
+
+def tells_of_members(said: list[str]) -> bool:
+    """Whether words tell that some bodies were there: "eleven firms took part in the forum | : Orion"."""
+    there = not _ATTENDED.isdisjoint(said) or any(pair in _TOOK_PART for pair in pairwise(said))
+    return there and not words("listed_nouns").isdisjoint(said)
+
+
+def _is_noun(sentence: Sentence, index: int) -> bool:
+    """Whether the word at ``index`` is no name: "five makers | (Orion and Vega)", not "Hanbit | (HB)"."""
+    return not sentence.tokens[index].capital
 
 
 def says_who(sentence: Sentence, index: int) -> bool:
@@ -101,6 +119,10 @@ def _in_list_of_attendees(sentence: Sentence, chunk: Chunk, before: list[str]) -
     after = sentence.words(chunk.stop)
     if not _ATTENDED.isdisjoint(after) or any(pair in _TOOK_PART for pair in pairwise(after)):
         return Role.ATTENDEE
+    if before[-1] in _ARE and not _ORGANIZERS.isdisjoint(before) and len(before) <= _LONGEST_ANAPHOR:
+        return Role.ORGANIZER
+    if before[-1] in _ARE and not _PARTIES.isdisjoint(before) and not _SIGNED.isdisjoint(before):
+        return Role.SIGNATORY
     if before[-1] in _ARE and not _ANAPHORS.isdisjoint(before) and len(before) <= _LONGEST_ANAPHOR:
         start = sentence.span.start
         earlier = set(re.findall(r"[a-z]+", sentence.text[max(0, start - _REACH_BACK) : start].lower()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.extract.chunks import Chunk, Kind, Sentence
+from kg.extract.roles.agents import as_subject
 from kg.extract.roles.phrases import coordinated_before, lead, verbs, word_before
 from kg.model import Role
 
@@ -17,6 +18,10 @@ _INSTRUMENTS = frozenset(
 )
 """Nouns after which "with" names who signs."""
 
+_JOINT = frozenset("cooperation collaboration partnership together jointly conjunction coordination".split())
+"""Words before "with" which name one more subject: in partnership with, together with."""
+
+_LONGEST_OPENING = 4
 _PARTNERS = frozenset("companies firms partners organizations institutions".split())
 """Nouns after which a colon leads in those who sign: "signed with five companies: X, Y"."""
 
@@ -26,8 +31,8 @@ def as_partner(sentence: Sentence, chunk: Chunk) -> Role | None:
     edge = lead(sentence, chunk)
     word = word_before(sentence, edge)
     if word == "with":
-        return _after_with(sentence.words(edge - 12, edge - 1))
-    if word == "between":
+        return _after_with(sentence.words(edge - 12, edge - 1)) or _beside_subject(sentence, chunk, edge)
+    if word in {"between", "among"}:
         return _after_between(sentence, sentence.words(edge - 14, edge))
     if word in {":", "and", ","} and _signs_in_list(sentence.words(0, edge)):
         return Role.SIGNATORY
@@ -35,6 +40,31 @@ def as_partner(sentence: Sentence, chunk: Chunk) -> Role | None:
     if previous and (word in {"and", "the", ","} or edge == previous.stop + 1):
         return as_partner(sentence, previous)
     return None
+
+
+def _beside_subject(sentence: Sentence, chunk: Chunk, edge: int) -> Role | None:
+    """The part of X in: together with X, Y held; Y, in cooperation with X, held."""
+    if _JOINT.isdisjoint(sentence.words(edge - 2, edge - 1)):
+        return None
+    subject = _ending_before(sentence, edge) if edge > _LONGEST_OPENING else None
+    if subject is None and edge <= _LONGEST_OPENING:
+        later = (other for other in sentence.chunks_of(Kind.BODY, Kind.NAME) if other.first > chunk.stop)
+        subject = next((other for other in later if _begins_clause(sentence, other)), None)
+    return as_subject(sentence, subject) if subject else None
+
+
+def _ending_before(sentence: Sentence, edge: int) -> Chunk | None:
+    """The subject beside which a phrase such as ", in cooperation with" before ``edge`` stands."""
+    for other in sentence.chunks_of(Kind.BODY, Kind.NAME):
+        between = sentence.words(other.stop, edge)
+        if between[:1] == [","] and len(between) <= _LONGEST_OPENING + 1 and "," not in between[1:]:
+            return other
+    return None
+
+
+def _begins_clause(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether a comma, or one and an article, stands before a name."""
+    return sentence.words(lead(sentence, chunk) - 1, lead(sentence, chunk)) == [","]
 
 
 def _after_with(before: list[str]) -> Role | None:
@@ -56,7 +86,7 @@ def _after_with(before: list[str]) -> Role | None:
 
 def _after_between(sentence: Sentence, before: list[str]) -> Role | None:
     """The part of who is named after "between", by the words before it."""
-    if {"signed", "mou", "understanding", "sealed"} & set(before):
+    if {"signed", "mou", "mous", "understanding", "sealed"} & set(before):
         return Role.SIGNATORY
     if {"talks", "meeting", "dialogue", "consultation"} & set(before):
         return Role.ATTENDEE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from kg.extract.chunks import Chunk, Kind, Sentence
-from kg.extract.tables import rows
+from kg.extract.tables import rows, words
 from kg.model import Role
 
 COORDINATED = (
@@ -42,6 +42,13 @@ _COMING_FROM = frozenset("attending participating taking part joining representi
 
 _MEMBERS = (Kind.BODY, Kind.NAME)
 _LEADING = (Kind.OFFICE, Kind.COUNTRY)
+_NO_ATTRIBUTES = frozenset(
+    "of at for to from in on by under into between with and or as than the a an its their his her which that "
+    "who including such like is are was were be been has have had will would not".split()
+)
+"""Small words that do not describe a firm: "by | battery maker Vega"."""
+
+_LONGEST_DESCRIPTION = 5
 _DETERMINERS = {"the", "a", "an", "its", "both", "his", "her", "their"}
 
 
@@ -56,6 +63,12 @@ def verbs(*, passive: bool = False) -> dict[str, Role]:
     }
 
 
+@cache
+def described_by() -> frozenset[str]:
+    """The nouns that say what the body named after them is: the company | Orion, the agency | KOTRA."""
+    return words("company_nouns") | {"agency", "bank", "group", "institute", "university", "association"}
+
+
 def lead(sentence: Sentence, chunk: Chunk) -> int:
     """The first token of the phrase that ``chunk`` ends, with its articles, countries and offices."""
     edge = chunk.first
@@ -67,9 +80,26 @@ def lead(sentence: Sentence, chunk: Chunk) -> int:
             edge = before.first
             if before.kind is Kind.OFFICE:
                 edge = _owner(sentence, edge)
+        elif described := _description(sentence, edge):
+            edge = described
         else:
             break
     return edge
+
+
+def _description(sentence: Sentence, edge: int) -> int | None:
+    """Where the words begin that call the name at ``edge`` a firm: U.S. | law firm | Gray & Moss."""
+    if sentence.tokens[edge - 1].text not in described_by() or (
+        edge < len(sentence.tokens) and not sentence.tokens[edge].capital
+    ):
+        return None
+    first = edge - 1
+    while first and edge - first < _LONGEST_DESCRIPTION:
+        token = sentence.tokens[first - 1]
+        if token.kind != "word" or token.capital or token.text in _NO_ATTRIBUTES or token.text in verbs():
+            break
+        first -= 1
+    return first
 
 
 def _owner(sentence: Sentence, edge: int) -> int:
@@ -98,6 +128,9 @@ def coordinated_before(sentence: Sentence, chunk: Chunk) -> Chunk | None:
     elif other.kind is Kind.COUNTRY and joint[-1:] == ["and"]:
         # "Hanbit and Vega from Korea and | Orion from Chile"
         other = _from_country(sentence, other)
+    if other and other.kind is Kind.PLACE and joint in COORDINATED:
+        # "Hanbit, Jeju Province and | Orion"
+        return coordinated_before(sentence, other)
     if other and other.kind in _MEMBERS and joint in COORDINATED:
         return other
     return None

@@ -10,6 +10,8 @@ from kg.model import Role
 
 _COME_FROM = {"representatives", "participants", "officials", "experts", "came"}
 _STAFF = {"officials", "experts", "representatives", "executives", "delegates"}
+_PREMISES = {"headquarters", "plant", "factory", "shipyard", "office"}
+_OF_HOUSE = {"its", "their", "company's"}
 _LONGEST_LIST = 12
 
 
@@ -21,12 +23,24 @@ def as_represented(sentence: Sentence, chunk: Chunk, depth: int = 0) -> Role | N
     role = _by_representatives(before) if gathered else None
     if role:
         return role
-    if gathered and _STAFF & set(sentence.after(chunk)):
+    if gathered and (_STAFF & set(sentence.after(chunk)) or _is_visited(sentence, chunk)):
         return Role.ATTENDEE
     if before[-1:] == ["by"] and {"sent", "joined", "represented", "accompanied"} & set(before):
         return Role.DELEGATE
     previous = coordinated_before(sentence, chunk) if gathered and depth < _LONGEST_LIST else None
     return as_represented(sentence, previous, depth + 1) if previous else None
+
+
+def _is_visited(sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether people of a body are met at its house: visited X's headquarters and met with its executives."""
+    after = sentence.words(chunk.stop)
+    if "met" not in after or not (after[0] in {"'s", "'"} or sentence.before(chunk, 2)[-1:] == ["of"]):
+        return False
+    met = after.index("met")
+    return (
+        _PREMISES & {*after[:met], *sentence.before(chunk, 2)} != set()
+        and _OF_HOUSE & set(after[met : met + 4]) != set()
+    )
 
 
 def _by_representatives(before: list[str]) -> Role | None:
