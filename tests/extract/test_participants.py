@@ -238,3 +238,34 @@ def test_a_comma_joins_the_subjects_of_a_headline(extract: Callable[..., Facts])
         title="Ministry of Mines, KOTRA Host Battery Forum in Seoul",
     )
     assert cast(facts) == {("host", "Ministry of Mines"), ("host", KOTRA)}
+
+
+def test_a_title_that_is_part_of_the_name(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The Korea–Norland Summit was held in Seoul on June 12. Crown Princess Ana and Prince Olaf of Sweden were in "
+        "attendance."
+    )
+    assert taking_part(facts) >= {"Crown Princess Ana", "Prince Olaf"}
+
+
+def test_the_first_name_left_out_later(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Trade Minister Han Seo-yun met with Omar Karim El-Amin, Chairman of the Norland Canal Zone, in Lima on June "
+        "12. Chairman Karim El-Amin told her about the zone."
+    )
+    assert {person.name for person in facts.persons} == {"Han Seo-yun", "Omar Karim El-Amin"}
+
+
+def test_personnel_and_a_stance_that_several_voice(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "The Hydrogen Forum took place in Seoul on June 12. Also present were personnel from the Korea Loom Institute "
+        "(KLI). The stance of the firms was voiced by the Ministry of Finance together with the Ministry of Energy."
+    )
+    assert taking_part(facts) == {"Korea Loom Institute", "Ministry of Finance", "Ministry of Energy"}
+
+
+def test_a_committee_on_ways_and_means(extract: Callable[..., Facts]) -> None:
+    facts = extract(
+        "Trade Minister Han Seo-yun met with members of the House Committee on Ways and Means in Lima on June 12."
+    )
+    assert "House Committee on Ways and Means" in taking_part(facts)

@@ -1,8 +1,8 @@
 """The graph of one sample release, from its text to the last quad, in readable TriG.
 
-``tests/golden/2024-07-01-korea-vietnam-business-forum.trig`` was written by the program once and then read against
-the text and the ontology. When reading or mapping change on purpose, change it there too: the failing test
-names the quads that differ.
+``tests/golden/2024-07-01-korea-vietnam-business-forum.trig`` was written by the program once and then read
+against the text and the ontology. When reading or mapping change on purpose, change it there too: the
+failing test names the quads that differ.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg.extract import lexicon
@@ -12,6 +12,7 @@ from kg.extract.people.figures import Figure, Mention, Office, person_key
 from kg.extract.people.names import could_be_person, stands_alone
 from kg.extract.people.offices import office_after, office_before, office_beside
 
+_ROYAL = {"King", "Queen", "Prince", "Princess", "Emir", "Sultan", "Pope"}
 _LONGEST_COUNTRY = 8
 """How many words say at the most where a person in a list comes from: "of the Republic of Chile, and"."""
 
@@ -22,7 +23,8 @@ def find_people(sentences: Sequence[Sentence]) -> list[Figure]:
     for sentence in sentences:
         for mention in _introductions(sentence):
             name = mention.forms[0]
-            figures.setdefault(_known_key(figures, name), Figure(name)).mentions.append(mention)
+            key = _known_key(figures, name)
+            figures.setdefault(key, Figure(name)).mentions.append(mention)
     people = list(figures.values())
     for mention in _references(sentences, people):
         referent = _referent(mention, people)
@@ -33,21 +35,23 @@ def find_people(sentences: Sequence[Sentence]) -> list[Figure]:
     return sorted(people, key=lambda figure: figure.mentions[0].span)
 
 
-def _known_key(known: Collection[tuple[str, ...]], name: str) -> tuple[str, ...]:
+def _known_key(known: Mapping[tuple[str, ...], Figure], name: str) -> tuple[str, ...]:
     """The key of a known person with this name, syllables joined or not: Sung Yun-mo, Yunmo Sung."""
     key = person_key(name)
     letters = sorted("".join(key))
     same = (
         other
         for other in known
-        if (sorted("".join(other)) == letters and set(other) & set(key)) or _is_shorter_form(key, other)
+        if (sorted("".join(other)) == letters and set(other) & set(key))
+        or (set(key) < set(other) and _is_shorter_form(name, known[other].name))
     )
     return key if key in known else next(same, key)
 
 
-def _is_shorter_form(key: tuple[str, ...], known: tuple[str, ...]) -> bool:
-    """Whether a name of three words or more leaves out some of a known one: Omar bin Karim (al-Harbi)."""
-    return len(key) > 2 and set(key) < set(known)
+def _is_shorter_form(name: str, known: str) -> bool:
+    """Whether a name leaves out words of a known one: Omar bin Karim (al-Harbi), (Walid) Gamal El-Din."""
+    words, longer = name.split(), known.split()
+    return len(words) > 2 or (len(words) == 2 and len(longer) > 2 and words == longer[-2:])
 
 
 # -- full names ------------------------------------------------------------------------------------------
@@ -59,7 +63,10 @@ def _introductions(sentence: Sentence) -> Iterator[Mention]:
     people: set[Chunk] = set()
     last: Mention | None = None
     for index, chunk in enumerate(sentence.chunks):
-        if chunk.kind is not Kind.NAME or not could_be_person(sentence, chunk):
+        royal = _royal(sentence, index)
+        if royal:
+            yield royal
+        if chunk.kind is not Kind.NAME or royal or not could_be_person(sentence, chunk):
             continue
         office = office_before(sentence, index, used)
         if office is None or not office.title:
@@ -75,6 +82,22 @@ def _introductions(sentence: Sentence) -> Iterator[Mention]:
         if shared:
             last = replace(last, office=shared)
         yield last
+
+
+def _royal(sentence: Sentence, index: int) -> Mention | None:
+    """Somebody whose title is part of the name: Crown Princess | Ana."""
+    chunk = sentence.chunks[index]
+    previous = sentence.chunks[index - 1] if index else None
+    if chunk.kind is not Kind.NAME or not chunk.bare or chunk.acronym or previous is None:
+        return None
+    if previous.kind is not Kind.OFFICE or previous.stop != chunk.first:
+        return None
+    if sentence.tokens[previous.head].text not in _ROYAL or lexicon.is_acronym(
+        sentence.tokens[chunk.first].text
+    ):
+        return None
+    name = sentence.span_of(previous.first, chunk.core)
+    return Mention(sentence.number, chunk, name, name)
 
 
 def _shared_office(sentence: Sentence, chunk: Chunk, last: Mention | None) -> Office | None:

@@ -35,7 +35,7 @@ _ATTRIBUTES = frozenset(
 )
 """Words that after a comma describe what stands before it: "the forum, hosted in Seoul", "X, head of"."""
 
-_ATTENDED = frozenset("attended joined visited represented delivered addressed".split())
+_ATTENDED = frozenset("attended joined visited represented delivered addressed voiced".split())
 """Participles of being there with which "by" names who was: attended by, not "discussed … money by"."""
 
 _TO_BE_THERE = "attended"
