@@ -53,14 +53,30 @@ def antecedent(
         return None
     if mention.bare and mention.head == "event":
         return _latest_told(happenings)
+    return (_meant_by_title if from_title else _meant_by_body)(mention, happenings)
+
+
+def _meant_by_body(mention: EventMention, happenings: Sequence[Happening]) -> Happening | None:
     if mention.kind is EventKind.SIGNING and mention.generic and (signing := _signing_of_lead(happenings)):
         return signing
     if mention.partners and (mention.counterparts or mention.apart or not mention.definite):
         return _with_the_same(mention, happenings)
     if mention.bare:
-        same = _of_head(mention, happenings)
-        return same[0 if from_title else -1] if same else None
-    return _of_name(mention, happenings[::-1], _retells if from_title else _shares_name)
+        return next(reversed(_of_head(mention, happenings)), None)
+    return _of_name(mention, happenings[::-1], _shares_name)
+
+
+def _meant_by_title(mention: EventMention, happenings: Sequence[Happening]) -> Happening | None:
+    if mention.bare:
+        return next(iter(_of_head(mention, happenings)), None)
+    return _of_same_words(mention, happenings) or _of_name(mention, happenings[::-1], _retells)
+
+
+def _of_same_words(title: EventMention, happenings: Iterable[Happening]) -> Happening | None:
+    """The happening that the body names by the very words of the title."""
+    words = content(title.span.quote)
+    same = (h for h in happenings if any(content(other.span.quote) == words for other in h.mentions))
+    return next(same, None) if words else None
 
 
 def _signing_of_lead(happenings: Iterable[Happening]) -> Happening | None:

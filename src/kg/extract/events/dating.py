@@ -21,6 +21,9 @@ _WITHIN = re.compile(
 )
 """How a sentence begins that tells what took place at the main event."""
 
+_PAID = 90
+"""Characters within which it is said when a visit is paid: the visit | that President X pays to Peru on May 2."""
+
 _AFTERWARDS = re.compile(r"\b(?:afterwards?|right after|immediately after|subsequently)\b", re.IGNORECASE)
 _NEAR = 30
 """Characters within which a date belongs to a mention, whatever else the sentence says."""
@@ -71,7 +74,8 @@ def _date_of(story: Story, mention: EventMention) -> DateMention | None:
         # No date of this year's event is that of last year's.
         return None
     bracket = story.release.text[end : end + 12].lstrip().startswith("(")
-    if following and (bracket or near or not mention.aside):
+    paid = mention.kind is EventKind.VISIT and following is not None and following.span.start - end < _PAID
+    if following and (bracket or near or paid or not mention.aside):
         return following
     floor = max((other for other in others if other < start), default=sentence.span.start)
     before = [said for said in dates if said.span.start < start]
@@ -130,7 +134,12 @@ def _widen(story: Story, happening: Happening) -> None:
     """The whole range, where the lead names one day of it first: "on June 19 … host on June 18-19"."""
     if happening.end is not None or happening.start is None:
         return
+    told_in = {mention.sentence for mention in happening.in_body}
     for number in range(1, min(5, len(story.sentences))):
+        others = any(chunk.named for chunk in story.sentences[number].chunks_of(Kind.EVENT))
+        if others and number not in told_in:
+            # The days of an event that has a name of its own are not those of another.
+            continue
         for said in story.dates_in(number):
             before = story.release.text[max(0, said.span.start - 45) : said.span.start]
             if said.start and said.end and said.start <= happening.start <= said.end and _HELD.search(before):

@@ -16,7 +16,7 @@ _LAST_OF_LEAD = 2
 _LAST_OF_STORY = 5
 """The sentence up to which what the headline says to be signed is signed."""
 
-_HELD = {"held", "had", "holds", "conducted", "hosted", "convened"}
+_HELD = {"part", "attended", "joined", "held", "had", "holds", "conducted", "hosted", "convened"}
 _TAKES_PLACE = re.compile(
     r"^(?:[a-z]+ ){0,3}?(?:took|takes|take|taking) place\b"
     r"|^(?:was|were|is|are|will be|to be|has been|had been) held\b"
