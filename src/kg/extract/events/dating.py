@@ -22,7 +22,7 @@ _WITHIN = re.compile(
 """How a sentence begins that tells what took place at the main event."""
 
 _PAID = 90
-"""Characters within which it is said when a visit is paid: the visit | that President X pays to Peru on May 2."""
+"""Characters within which it is said when a visit is paid: the visit | that X pays to Peru on May 2."""
 
 _AFTERWARDS = re.compile(r"\b(?:afterwards?|right after|immediately after|subsequently)\b", re.IGNORECASE)
 _NEAR = 30
