@@ -168,7 +168,7 @@ def merge(known: Accord, accord: Accord) -> None:
         spans = spans[1:]
     if not accord.refers or not known.parties:
         known.add_parties(accord.parties)
-    known.spans += [span for span in spans if span not in known.spans]
+    known.spans += spans
     known.agreed_on = known.agreed_on or accord.agreed_on
     known.happening = known.happening or accord.happening
     known.count = max(known.count, accord.count)
