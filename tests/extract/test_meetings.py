@@ -243,6 +243,15 @@ def test_the_next_one_has_another_number(extract: Callable[..., Facts]) -> None:
             ["Hydrogen Forum", "Crown Princess Ana's visit to Korea"],
         ),
         (
+            "The Hydrogen Forum took place in Seoul on June 12. Minister Noh Duk-su spoke. He also visited the Vega "
+            "Research Center and met with its executives to discuss trade.",
+            [
+                "Hydrogen Forum",
+                "visit to the Vega Research Center",
+                "meeting with executives of Vega Research Center",
+            ],
+        ),
+        (
             "The Ministry of Trade held a briefing session on June 12 for domestic companies.",
             ["briefing session"],
         ),

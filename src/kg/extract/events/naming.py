@@ -81,11 +81,25 @@ def _name_of_encounter(sentence: Sentence, mention: EventMention, names: Sequenc
     if len(names) > 1 and not (mention.partners and (mention.sentence > 1 or len(mention.counterparts) != 1)):
         return f"meeting of {names[0]} and {names[1]}"
     if mention.partners:
-        return f"meeting with {on_one_line(mention.partners.quote)}"
+        return f"meeting with {_spelt_out(sentence, mention.partners)}"
     both = _BOTH.findall(sentence.text[sentence.span.start : mention.span.start])
     return (
         f"meeting of the {on_one_line(both[-1])}" if both and not names else f"meeting with {' '.join(names)}"
     )
+
+
+def _spelt_out(sentence: Sentence, partners: Span) -> str:
+    """The words for those who are met; "its workers" are those of the body named before."""
+    written = on_one_line(partners.quote)
+    own = written.removeprefix("its ")
+    before = [
+        chunk
+        for chunk in sentence.chunks_of(Kind.BODY, Kind.NAME)
+        if sentence.name_of(chunk).end <= partners.start
+    ]
+    if own == written or not before:
+        return written
+    return f"{own} of {on_one_line(sentence.name_of(before[-1]).quote)}"
 
 
 def _names(story: Story, sentence: Sentence) -> list[str]:

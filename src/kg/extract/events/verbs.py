@@ -109,7 +109,8 @@ def _told_kind(story: Story, sentence: Sentence, index: int, met: Partners | Non
     kind, needs = _event_verbs()[sentence.tokens[index].lower]
     people = story.people_in(sentence)
     named = bool(people) and people[0].first < index
-    before = sentence.words(index - 4, index)
+    # "She visited the plant and | met with its workers": the subject stands before the first verb.
+    before = sentence.words(0 if sentence.words(index - 1, index) == ["and"] else index - 4, index)
     both = (
         kind is EventKind.MEETING and not _BOTH.isdisjoint(before) and bool(story.dates_in(sentence.number))
     )
