@@ -10,7 +10,7 @@ from kg.extract.dates import MONTHS
 from kg.extract.events.story import EventMention, Happening, Story, with_offices
 from kg.extract.folding import on_one_line
 from kg.extract.people import only_heads_body
-from kg.model import EventKind
+from kg.model import EventKind, Span
 
 _VISITS = re.compile(
     r"^(?:visit(?:ed|s|ing)|toured|inspected|called at|(?:went|goes|travel\w*)\b.*? to"
