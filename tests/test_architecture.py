@@ -35,7 +35,7 @@ ALLOWED_VALUES: dict[str, set[str]] = {
     "vocabulary": set(),
     "settings": {"vocabulary"},
 }
-SKIN = {"cli", "__main__", "__init__"}
+SKIN = {"cli", "commands", "__main__", "__init__"}
 
 
 def part_of(file: Path) -> str:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from kg import __version__
+from kg.commands.link_index import index_command
 from kg.errors import (
     BadParameter,
     InputError,
@@ -41,6 +42,11 @@ from kg.web import serve
 _SETTINGS: dict[str, Callable[[Any], Any]] = {
     "store": click.option(
         "--store", type=click.Path(path_type=Path), help="Folder of the graph.  [KG_STORE; data/store]"
+    ),
+    "gazetteer": click.option(
+        "--gazetteer",
+        type=click.Path(path_type=Path),
+        help="File made by kg link index, asked after the shipped gazetteer.  [KG_GAZETTEER]",
     ),
     "base": click.option(
         "--base", help="Below this IRI lie all things and graphs.  [KG_BASE; https://w3id.org/tradekg/]"
@@ -157,7 +163,7 @@ def _print_json(value: object) -> None:
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@with_settings("store", "base")
+@with_settings("store", "base", "gazetteer")
 def build_command(paths: tuple[Path, ...], as_json: bool, settings: Settings) -> int:
     """Make a graph of press releases and publish it.
 
@@ -441,3 +447,14 @@ def evaluate_command(  # noqa: PLR0913 - one for each option
             click.echo()
             click.echo(errors_table(scores))
     return 1 if report.problems else 0
+
+
+# -- link ----------------------------------------------------------------------------------------------
+
+
+@cli.group("link", cls=_InOrder)
+def link_group() -> None:
+    """Wikidata links: their gazetteers, proposals and reviews."""
+
+
+link_group.add_command(index_command)

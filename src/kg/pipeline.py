@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from pyoxigraph import Quad, Store
 from kg import __version__
 from kg.errors import InputError, KgError, NothingToBuild, Violation
 from kg.extract import extract_facts
-from kg.link import link
+from kg.link import FirstOf, Gazetteer, GazetteerFile, Matcher, link
 from kg.model import Facts, Linked, Release
 from kg.rdf import describe_dataset, map_linked, ontology_quads, quality_quads
 from kg.read import read_releases
@@ -71,7 +72,10 @@ def build(paths: Iterable[Path], settings: Settings, progress: Progress = no_pro
     :class:`~kg.errors.StoreError` for a folder that cannot be written: then what was published before stays.
     """
     names = settings.names
-    report = read_facts(paths, progress)
+    # Opened before all else: a file that is none must not cost the time of an extraction.
+    with GazetteerFile(settings.gazetteer) if settings.gazetteer else nullcontext() as file:
+        gazetteer = FirstOf((Gazetteer.shipped(), file)) if file else None
+        report = read_facts(paths, progress, gazetteer)
 
     def check(store: Store) -> tuple[Violation, ...]:
         progress("validate", 0, 0)
@@ -96,8 +100,13 @@ def build(paths: Iterable[Path], settings: Settings, progress: Progress = no_pro
     )
 
 
-def read_facts(paths: Iterable[Path], progress: Progress = no_progress) -> FactsReport:
-    """The linked facts of all releases below the paths; :class:`~kg.errors.NothingToBuild` without any."""
+def read_facts(
+    paths: Iterable[Path], progress: Progress = no_progress, gazetteer: Matcher | None = None
+) -> FactsReport:
+    """The linked facts of all releases below the paths; :class:`~kg.errors.NothingToBuild` without any.
+
+    Without a gazetteer the shipped one is used.
+    """
     reading = read_releases(paths)
     facts: list[Facts] = []
     problems = list(reading.problems)
@@ -113,7 +122,7 @@ def read_facts(paths: Iterable[Path], progress: Progress = no_progress) -> Facts
             "no release could be read: nothing is built, what was there stays", tuple(problems)
         )
     progress("link", 0, total)
-    linked = link(facts)
+    linked = link(facts, gazetteer)
     progress("link", total, total)
     return FactsReport(linked, tuple(problems), reading.duplicates)
 

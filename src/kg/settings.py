@@ -21,6 +21,8 @@ class Settings:
     """Below this IRI, which ends in ``/``, lie all things and graphs."""
     store: Path = Path("data/store")
     """The folder of the published graph."""
+    gazetteer: Path | None = None
+    """A gazetteer file that ``kg link index`` made, asked where the shipped gazetteer has no answer."""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
@@ -52,7 +54,8 @@ class Settings:
         for field in fields(cls):
             text = environ.get(f"KG_{field.name.upper()}")
             if text:
-                given[field.name] = _parsed(text, field.name, type(field.default))
+                form = Path if field.default is None else type(field.default)
+                given[field.name] = _parsed(text, field.name, form)
         return cls(**given)  # type: ignore[arg-type]
 
 

@@ -8,10 +8,11 @@ that the item's sources state, held at the time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from kg.link.bodies import is_acronym, parse
 from kg.link.fold import fold
@@ -45,6 +46,22 @@ _EMPTY = frozenset({"of", "for", "and", "the", "to", "in", "ministry"})
 _SLACK_MONTHS = 2
 """Releases speak of designated ministers, and of former ones for a while."""
 
+UNKNOWN = "?"
+"""The country of a row whose thing is some country's own, but nobody knows whose."""
+
+
+class Matcher(Protocol):
+    """What finds the items of things: a gazetteer in memory or in a file."""
+
+    def match(
+        self,
+        kind: str,
+        names: Sequence[str],
+        country: str | None = None,
+        offices: Sequence[Office] = (),
+    ) -> Link | None:
+        """The one item that fits; ``None`` for none or several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
@@ -57,11 +74,8 @@ class Gazetteer:
         """A gazetteer of the rows given."""
         index: dict[str, dict[str, dict[Row, None]]] = defaultdict(lambda: defaultdict(dict))
         for row in rows:
-            for kind, types in _ROWS_OF_KIND.items():
-                if row.kind in types:
-                    for name in row.names:
-                        for key in _keys(kind, name, row.country or None):
-                            index[kind][key][row] = None
+            for kind, key in row_keys(row):
+                index[kind][key][row] = None
         return cls({kind: {key: tuple(found) for key, found in keys.items()} for kind, keys in index.items()})
 
     @classmethod
@@ -85,17 +99,71 @@ class Gazetteer:
 
         ``kind`` is the first segment of an id, ``country`` the id of a country.
         """
-        code = country.removeprefix("country/") if country else None
-        found: dict[str, Row] = {}
-        for name in _usable(kind, names):
-            for key in _keys(kind, name, code):
-                for row in self.rows.get(kind, {}).get(key, ()):
-                    if _fits(kind, row, name, code, offices):
-                        found[row.qid] = row
-        if len(found) != 1:
-            return None
-        row = next(iter(found.values()))
-        return Link(row.qid, row.evidence, row.confidence)
+        return find_link(self._find, Wanted(kind, names, country, offices))
+
+    def _find(self, kind: str, key: str) -> Iterable[Row]:
+        return self.rows.get(kind, {}).get(key, ())
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOf:
+    """Several gazetteers as one: the first that has an answer gives it."""
+
+    gazetteers: Sequence[Matcher]
+
+    def match(
+        self,
+        kind: str,
+        names: Sequence[str],
+        country: str | None = None,
+        offices: Sequence[Office] = (),
+    ) -> Link | None:
+        """The first item that one of them finds."""
+        found = (gazetteer.match(kind, names, country, offices) for gazetteer in self.gazetteers)
+        return next((link for link in found if link is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is known of a thing whose item is looked for, as :meth:`Gazetteer.match` takes it.
+
+    ``any_public_office``: outside of the countries where names are common, any public office will do.
+    """
+
+    kind: str
+    names: Sequence[str]
+    country: str | None
+    offices: Sequence[Office]
+    any_public_office: bool = True
+
+    @property
+    def code(self) -> str | None:
+        """The two-letter code of the country."""
+        return self.country.removeprefix("country/") if self.country else None
+
+
+def find_link(find: Callable[[str, str], Iterable[Row]], wanted: Wanted) -> Link | None:
+    """The one item that fits among the rows that ``find`` gives for a kind and a key; else ``None``."""
+    found: dict[str, Row] = {}
+    for name in _usable(wanted.kind, wanted.names):
+        for key in _keys(wanted.kind, name, wanted.code):
+            for row in find(wanted.kind, key):
+                if row.kind in _ROWS_OF_KIND[wanted.kind] and _fits(row, name, wanted):
+                    found[row.qid] = row
+    if len(found) != 1:
+        return None
+    row = next(iter(found.values()))
+    return None if row.country == UNKNOWN else Link(row.qid, row.evidence, row.confidence)
+
+
+def row_keys(row: Row) -> Iterator[tuple[str, str]]:
+    """The kinds and keys under which a row is found."""
+    country = row.country if row.country != UNKNOWN else None
+    for kind, types in _ROWS_OF_KIND.items():
+        if row.kind in types:
+            for name in row.names:
+                for key in _keys(kind, name, country or None):
+                    yield kind, key
 
 
 def _usable(kind: str, names: Sequence[str]) -> Sequence[str]:
@@ -119,9 +187,13 @@ def _keys(kind: str, name: str, code: str | None) -> set[str]:
     return {fold(name)}
 
 
-def _fits(kind: str, row: Row, name: str, code: str | None, offices: Sequence[Office]) -> bool:
+def _fits(row: Row, name: str, wanted: Wanted) -> bool:
+    kind, code = wanted.kind, wanted.code
     if kind == "person":
-        return code is not None and row.country == code and _in_office(row, offices)
+        return code is not None and row.country in {code, UNKNOWN} and _in_office(row, wanted)
+    if row.country == UNKNOWN:
+        # It may be the one that is meant, or a namesake.
+        return kind != "country"
     if kind == "place":
         return code is not None and row.country == code
     if kind == "organization":
@@ -145,11 +217,12 @@ def _fits_body(row: Row, name: str, code: str | None) -> bool:
     return True
 
 
-def _in_office(row: Row, offices: Sequence[Office]) -> bool:
+def _in_office(row: Row, wanted: Wanted) -> bool:
     """Whether the titles that releases give somebody are those of the row's holder of public offices."""
+    offices = wanted.offices
     if not offices or not all(_is_public(office) for office in offices):
         return False
-    if row.country not in _COMMON_NAMES:
+    if wanted.any_public_office and row.country not in _COMMON_NAMES:
         return True
     return any(_same_office(held, office) for held in row.offices for office in offices)
 

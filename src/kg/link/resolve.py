@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kg.link.agreements import resolve_agreements
 from kg.link.countries import states
 from kg.link.events import resolve_events
-from kg.link.gazetteer import Gazetteer
+from kg.link.gazetteer import Gazetteer, Matcher
 from kg.link.organizations import resolve_organizations
 from kg.link.persons import resolve_persons
 from kg.link.places import resolve_places
@@ -16,7 +16,7 @@ from kg.link.thing import Resolution, Thing, distinct
 from kg.model import Entity, Facts, Linked
 
 
-def link(facts: Iterable[Facts], gazetteer: Gazetteer | None = None) -> Linked:
+def link(facts: Iterable[Facts], gazetteer: Matcher | None = None) -> Linked:
     """The same facts in the order of their releases with one id for each thing, and the things.
 
     The result does not depend on the order of the facts. Releases are taken by date, so that one which is
@@ -81,7 +81,7 @@ def _countries(facts: Sequence[Facts], things: Sequence[Thing]) -> Iterator[Thin
             yield Thing(id_, state.label, distinct(state.names), id_, (state.label, *state.names))
 
 
-def _entity(thing: Thing, gazetteer: Gazetteer) -> Entity:
+def _entity(thing: Thing, gazetteer: Matcher) -> Entity:
     kind = thing.id.partition("/")[0]
     found = gazetteer.match(kind, thing.own_names or (thing.label,), thing.country, thing.offices)
     country = thing.country if kind in {"person", "organization", "place"} else None

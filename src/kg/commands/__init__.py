@@ -1,0 +1,1 @@
+"""The commands of the groups, one module each; ``kg.cli`` puts them together."""
