@@ -16,6 +16,7 @@ import click
 
 from kg import __version__
 from kg.commands.link_index import index_command
+from kg.commands.link_lookup import lookup_command
 from kg.errors import (
     BadParameter,
     InputError,
@@ -457,4 +458,5 @@ def link_group() -> None:
     """Wikidata links: their gazetteers, proposals and reviews."""
 
 
-link_group.add_command(index_command)
+for command in (index_command, lookup_command):
+    link_group.add_command(command)

@@ -20,6 +20,7 @@
     ├── UnknownQuery          no canned query of that name
     ├── BadParameter          a canned query's parameter is missing or has no such form (parameter)
     ├── UnknownFormat         a format that does not exist, or does not fit the kind of result
+    ├── LookupFailed          Wikidata's API cannot be reached, stays busy or says no
     └── OutputFailed          a file or folder that cannot be written (path)
 """
 
@@ -159,6 +160,10 @@ class UnknownFormat(KgError):
 
     format: str
     known: tuple[str, ...]
+
+
+class LookupFailed(KgError):
+    """Wikidata's API cannot be reached, stays busy or says no; what it answered before is kept."""
 
 
 @dataclass

@@ -106,3 +106,19 @@ def _reading(
     if country is None and not hyphenated and _ranks()[family] >= _COMMON:
         return None
     return (sure, -rank), KoreanName(family, written.replace("-", ""))
+
+
+def hyphenated(given: str) -> tuple[str, ...]:
+    """The ways to write a given name with a hyphen between its two syllables; none where it has but one.
+
+    >>> hyphenated("dukgeun"), hyphenated("jun")
+    (('duk-geun',), ())
+    """
+    if _one_syllable().fullmatch(given):
+        return ()
+    cuts = ((given[:place], given[place:]) for place in range(2, len(given) - 1))
+    return tuple(
+        f"{one}-{two}"
+        for one, two in cuts
+        if _one_syllable().fullmatch(one) and _one_syllable().fullmatch(two)
+    )

@@ -1,0 +1,33 @@
+"""Wikidata asked over its API for things that are not linked yet; what it answers becomes proposals."""
+
+from kg.link.lookup.api import DEFAULT_API, Api, Clock
+from kg.link.lookup.cache import AnswerCache
+from kg.link.lookup.features import MARGIN, THRESHOLD, WEIGHTS, Features
+from kg.link.lookup.item import HeldOffice, Item
+from kg.link.lookup.mappings import Decided, read_decided, write_proposals
+from kg.link.lookup.propose import Candidate, Proposal, propose
+from kg.link.lookup.subjects import KINDS, Subject, subjects
+from kg.link.lookup.wikidata import Wikidata
+
+__all__ = [
+    "DEFAULT_API",
+    "KINDS",
+    "MARGIN",
+    "THRESHOLD",
+    "WEIGHTS",
+    "AnswerCache",
+    "Api",
+    "Candidate",
+    "Clock",
+    "Decided",
+    "Features",
+    "HeldOffice",
+    "Item",
+    "Proposal",
+    "Subject",
+    "Wikidata",
+    "propose",
+    "read_decided",
+    "subjects",
+    "write_proposals",
+]
