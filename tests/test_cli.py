@@ -303,6 +303,32 @@ def test_evaluate_prints_counts_before_ratios(kg: Run) -> None:
     assert json.loads(kg("evaluate", gold, "--json").out)["releases"] == 43
 
 
+def test_evaluate_scores_identity_with_every_wrong_pair(kg: Run, tmp_path: Path) -> None:
+    gold = Path(__file__).parent / "gold"
+    keys = tmp_path / "keys.tsv"
+    first, second = (
+        "seeds/2024-06-28-sccd-ministerial-meeting",
+        "seeds/2024-07-01-korea-vietnam-business-forum",
+    )
+    keys.write_text(
+        "key\tkind\trelease\tname\n"
+        f"one\tperson\t{first}\tAhn Duk-geun\nanother\tperson\t{second}\tDukgeun Ahn\n"
+    )
+    scored = kg("evaluate", gold, "--identity", keys, "--errors")
+    assert scored.status == 0
+    assert "## persons · wrongly joined · one and another" in scored.out
+    record = json.loads(kg("evaluate", gold, "--identity", keys, "--json").out)["identity"]
+    assert record["measures"]["persons"]["pairs"]["joined"] == 1
+
+
+def test_evaluate_names_the_line_of_identity_keys_that_is_wrong(kg: Run, tmp_path: Path) -> None:
+    keys = tmp_path / "keys.tsv"
+    keys.write_text("key\tkind\trelease\tname\none\tpersno\tseeds/a\tDukgeun Ahn\n")
+    scored = kg("evaluate", Path(__file__).parent / "gold", "--identity", keys)
+    assert (scored.status, scored.out) == (1, "")
+    assert f"{keys}:2: " in scored.err
+
+
 # -- serve ---------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -20,13 +22,13 @@ WIKIDATA = "https://query.wikidata.org/sparql"
 
 POPULATION = """
     @prefix wd: <http://www.wikidata.org/entity/> . @prefix wdt: <http://www.wikidata.org/prop/direct/> .
-    wd:Q884 wdt:P1082 51000000 . wd:Q881 wdt:P1082 100000000 . wd:Q183 wdt:P1082 83000000 .
+    wd:Q884 wdt:P1082 51000000 ; wdt:P2131 1700 . wd:Q881 wdt:P1082 100000000 . wd:Q183 wdt:P1082 83000000 .
 """
 
 
 @pytest.fixture
 def wikidata() -> Iterator[str]:
-    """The address of a stand-in for Wikidata's endpoint that knows the population of three countries."""
+    """The address of a stand-in for Wikidata's endpoint that knows three countries, and what one produces."""
     store = ox.Store()
     store.load(POPULATION, ox.RdfFormat.TURTLE)
 
@@ -79,10 +81,27 @@ def test_its_federated_query_joins_events_with_wikidata(
         text=True,
         check=True,
     )
-    rows = [line.rsplit(" ", 2) for line in joined.stdout.splitlines()]
+    rows = [line.rsplit(" ", 3) for line in joined.stdout.splitlines()]
     # No event of the seeds involves Germany, and the stand-in knows none of the other countries.
-    assert [(country, population) for country, _, population in rows] == [
-        ("South Korea", "51000000"),
-        ("Vietnam", "100000000"),
+    assert [(country, population, gdp) for country, _, population, gdp in rows] == [
+        ("South Korea", "51000000", "1700"),
+        ("Vietnam", "100000000", "None"),
     ]
     assert int(rows[0][1]) > int(rows[1][1]) > 0
+
+
+def test_its_page_on_federation_sends_the_items_of_the_partners_to_wikidata(
+    seeds_store: Path, wikidata: str
+) -> None:
+    page = (ROOT / "docs" / "federation.md").read_text(encoding="utf-8")
+    line = next(block for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) if "curl" in block)
+    line = line.replace(WIKIDATA, wikidata).replace("kg query", f"{sys.executable} -m kg query")
+    asked = subprocess.run(
+        ["sh", "-c", line],
+        env={**os.environ, "KG_STORE": str(seeds_store)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rows = json.loads(asked.stdout)["results"]["bindings"]
+    assert [row["population"]["value"] for row in rows] == ["100000000"]

@@ -26,7 +26,18 @@ from kg.errors import (
     UnknownQuery,
     ValidationFailed,
 )
-from kg.evaluate import compare_readers, errors_table, evaluate, read_gold, scores_json, scores_table
+from kg.evaluate import (
+    compare_readers,
+    errors_table,
+    evaluate,
+    evaluate_identity,
+    identity_table,
+    read_gold,
+    read_keys,
+    scores_json,
+    scores_table,
+    wrong_pairs_table,
+)
 from kg.export import FORMATS, export, load_tables
 from kg.pipeline import BuildReport, build, read_facts
 from kg.progress import ProgressBars
@@ -423,15 +434,29 @@ def load_command(files: tuple[Path, ...], graph: str | None, as_json: bool, sett
     metavar="FOLDER",
     help="Score the annotations of another reader instead, where both have annotated.",
 )
+@click.option(
+    "--identity",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also score which mentions over all releases are one, against the keys in this table.",
+)
 def evaluate_command(  # noqa: PLR0913 - one for each option
-    gold: Path, paths: tuple[Path, ...], *, releases: bool, errors: bool, as_json: bool, reader: Path | None
+    gold: Path,
+    paths: tuple[Path, ...],
+    *,
+    releases: bool,
+    errors: bool,
+    as_json: bool,
+    reader: Path | None,
+    identity: Path | None,
 ) -> int:
     """Score what is extracted against gold annotations.
 
     GOLD is a folder of *.gold.json, PATH the releases they annotate (by default the sample releases).
-    Counts stand before ratios: right, extra, missed.
+    Counts stand before ratios: right, extra, missed; of identity pairs right, wrongly joined, wrongly split.
     """
     annotations = read_gold(gold)
+    keys = None if identity is None else read_keys(identity)
     with ProgressBars() as progress:
         report = read_facts(paths or [shipped("seeds")], progress)
     _complain_all(report.problems)
@@ -440,13 +465,15 @@ def evaluate_command(  # noqa: PLR0913 - one for each option
         scores = evaluate(facts, annotations)
     else:
         scores = compare_readers(read_gold(reader), annotations, (item.release for item in facts))
+    same = None if keys is None else evaluate_identity(facts, keys)
     if as_json:
-        click.echo(scores_json(scores, errors=errors))
+        click.echo(scores_json(scores, errors=errors, identity=same))
     else:
-        click.echo(scores_table(scores, releases=releases))
-        if errors:
-            click.echo()
-            click.echo(errors_table(scores))
+        sections = [scores_table(scores, releases=releases)]
+        sections += [errors_table(scores)] if errors else []
+        sections += [identity_table(same)] if same else []
+        sections += [wrong_pairs_table(same)] if same and errors else []
+        click.echo("\n\n".join(sections))
     return 1 if report.problems else 0
 
 

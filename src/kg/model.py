@@ -314,8 +314,27 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeEvent:
+    """A change after which a body is another one: ``original`` and ``resulting`` are ids of organizations.
+
+    ``day`` is the first of the new body, ``source`` a web page that says so.
+    """
+
+    id: str
+    day: date
+    original: str
+    resulting: str
+    description: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
-    """The facts of many releases with one id per thing, and the things in the order of their ids."""
+    """The facts of many releases with one id per thing, and the things in the order of their ids.
+
+    ``changes`` are those between two bodies that are both among the things.
+    """
 
     facts: tuple[Facts, ...]
     entities: tuple[Entity, ...]
+    changes: tuple[ChangeEvent, ...] = ()

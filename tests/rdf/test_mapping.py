@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from kg.model import Entity, EventKind, Facts, Link, Linked, Participation, Role, Span
+from kg.model import AgreementStatus, Entity, EventKind, Facts, Link, Linked, Participation, Role, Span
 from kg.rdf import map_entities, map_linked, map_release
 from kg.vocabulary import PREFIXES, Names
 
@@ -145,6 +146,7 @@ def test_an_agreement(said: Said) -> None:
         "rdfs:label": ["MOUs"],
         "kg:agreementType": ["kg:agreement-type-MOU"],
         "kg:agreementStatus": ["kg:agreement-status-signed"],
+        "kg:hasStatusStatement": [f"{RELEASE}/status/2024-07-01-mous"],
         "kg:instrumentCount": ["23"],
         "kg:agreedOn": ["2024-07-01"],
         "kg:party": ["organization/kcci", "country/VN", "bloc/asean"],
@@ -291,3 +293,68 @@ def test_a_link_is_an_exact_match_with_the_item_of_wikidata() -> None:
     (*_, match) = map_entities([Entity("person/a", "A", link=Link("Q42", "seen", 1))], NAMES)
     assert short(match.predicate) == "skos:exactMatch"
     assert match.object == NamedNode("http://www.wikidata.org/entity/Q42")
+
+
+def test_what_a_release_says_of_an_agreements_status_is_a_statement_of_its_own(facts: Facts) -> None:
+    statement = f"{RELEASE}/status/2024-07-01-mous"
+    quads = list(map_release(facts, NAMES))
+    said = about(quads, statement)
+    assert said.pop("kg:evidence") == about(quads, MOUS)["kg:evidence"]
+    assert said == {
+        "rdf:type": ["kg:StatusStatement"],
+        "kg:agreementStatus": ["kg:agreement-status-signed"],
+        "kg:statedOn": ["2024-07-01"],
+        "kg:statedIn": [RELEASE],
+    }
+
+
+@pytest.mark.parametrize(
+    ("statuses", "current"),
+    [
+        ({"2024-01-23": ["negotiating"], "2025-12-16": ["concluded"]}, "concluded"),
+        ({"2015-12-21": ["in-force"], "2025-12-12": ["negotiating"]}, "in-force"),
+        ({"2024-01-23": ["signed"], "2025-12-12": ["negotiating"]}, "negotiating"),
+        ({"2024-01-23": ["signed"], "2025-12-16": ["mentioned"]}, "signed"),
+        ({"2024-01-23": ["mentioned"]}, "mentioned"),
+        ({"2024-01-23": ["signed", "proposed"]}, "signed"),
+    ],
+    ids=[
+        "latest",
+        "once-in-force",
+        "later-though-less",
+        "mention-says-nothing",
+        "mention-alone",
+        "same-day-furthest",
+    ],
+)
+def test_the_current_status_is_that_of_the_latest_release(
+    facts: Facts, statuses: dict[str, list[str]], current: str
+) -> None:
+    (agreement,) = facts.agreements
+    releases = [
+        replace(
+            facts,
+            release=replace(facts.release, id=f"{day}-{status}", issued=date.fromisoformat(day)),
+            agreements=(replace(agreement, status=AgreementStatus(status)),),
+        )
+        for day, several in statuses.items()
+        for status in several
+    ]
+    for order in (releases, releases[::-1]):
+        quads = list(map_linked(Linked(tuple(order), ()), NAMES))
+        assert about(quads, MOUS)["kg:currentStatus"] == [f"kg:agreement-status-{current}"]
+
+
+def test_a_body_that_became_another_is_joined_with_it_by_a_dated_change(quads: tuple[Quad, ...]) -> None:
+    change = "change/2025-10-01-motie-to-motir"
+    assert about(list(quads), change) == {
+        "rdf:type": ["org:ChangeEvent"],
+        "rdfs:label": ["Energy was handed over."],
+        "dcterms:date": ["2025-10-01"],
+        "dcterms:source": ["https://example.org/act"],
+        "org:originalOrganization": ["organization/motie"],
+        "org:resultingOrganization": ["organization/motir"],
+    }
+    before, after = about(list(quads), "organization/motie"), about(list(quads), "organization/motir")
+    assert (before["org:changedBy"], before["kg:successor"]) == ([change], ["organization/motir"])
+    assert (after["org:resultedFrom"], after["kg:predecessor"]) == ([change], ["organization/motie"])

@@ -33,6 +33,10 @@ PART = "participation/2024-07-01-korea-vietnam-forum/person/ahn-dukgeun/speaker"
 AHN = "person/ahn-dukgeun"
 KCCI = "organization/kcci"
 MOUS = "agreement/2024-07-01-mous"
+STATEMENT = f"{RELEASE}/status/2024-07-01-mous"
+MOTIE = "organization/motie"
+MOTIR = "organization/motir"
+CHANGE = "change/2025-10-01-motie-to-motir"
 AMOUNT = f"{RELEASE}/amount/USD-1500000000"
 # The first words of the text, "Forum in Seoul", are nobody's evidence; "KCCI" stands at 136.
 EVIDENCE = f"{RELEASE}/evidence/136-140"
@@ -166,7 +170,27 @@ CASES = (
     add("Agreement-party", MOUS, f"kg:party {iri('place/seoul')}"),
     move("Agreement-amount", MOUS, "kg:amount", "1500000000"),
     drop("Agreement-evidence", MOUS, "kg:evidence"),
+    drop("Agreement-hasStatusStatement", MOUS, "kg:hasStatusStatement"),
+    add("Agreement-currentStatus", MOUS, "kg:currentStatus kg:agreement-status-proposed", ENTITIES),
+    move("Agreement-current-status-is-the-latest", MOUS, "kg:currentStatus", "kg:agreement-status-proposed"),
     add("Agreement-one-claim-of-each-sort", MOUS, "kg:agreementStatus kg:agreement-status-in-force"),
+
+    nameless("StatusStatement", "kg:StatusStatement"),
+    move("StatusStatement-of-the-release-and-its-day", STATEMENT, "kg:statedOn", '"2024-07-02"^^xsd:date'),
+    add("StatusStatement-hasStatusStatement", f"{RELEASE}/status/unheard-of", "a kg:StatusStatement"),
+    drop("StatusStatement-agreementStatus", STATEMENT, "kg:agreementStatus"),
+    move("StatusStatement-statedOn", STATEMENT, "kg:statedOn", '"2024"'),
+    move("StatusStatement-statedIn", STATEMENT, "kg:statedIn", iri(AHN)),
+    drop("StatusStatement-evidence", STATEMENT, "kg:evidence"),
+
+    nameless("ChangeEvent", "org:ChangeEvent"),
+    drop("ChangeEvent-date", CHANGE, "dcterms:date"),
+    move("ChangeEvent-source", CHANGE, "dcterms:source", '"an act"'),
+    drop("ChangeEvent-originalOrganization", CHANGE, "org:originalOrganization"),
+    move("ChangeEvent-resultingOrganization", CHANGE, "org:resultingOrganization", iri(AHN)),
+    move("Organization-successor", MOTIE, "kg:successor", iri(AHN)),
+    move("Organization-predecessor", MOTIR, "kg:predecessor", iri(AHN)),
+    drop("Organization-successor-and-predecessor", MOTIE, "kg:predecessor", subject=iri(MOTIR)),
 
     nameless("Country", "kg:Country"),
     *label_cases("Country", "country/KR"),
@@ -312,7 +336,7 @@ def test_an_ill_typed_value_is_a_violation_and_no_noise(
 def test_the_order_of_violations_is_that_of_the_nodes(store: Store) -> None:
     break_graph(store, "DELETE WHERE { GRAPH ?g { ?thing rdfs:label ?label } }")
     focuses = [violation.focus for violation in validate(store)]
-    assert len(focuses) == 11
+    assert len(focuses) == 12
     assert focuses == sorted(focuses)
 
 

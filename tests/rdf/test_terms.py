@@ -79,7 +79,7 @@ def test_a_graph_that_uses_every_field_of_the_model_uses_every_term(linked: Link
     (second, facts) = linked.facts
     forum = facts.events[0]
     kinds = tuple(replace(forum, id=f"event/{kind.value}", kind=kind) for kind in EventKind)
-    everything = Linked((second, replace(facts, events=(*facts.events, *kinds))), linked.entities)
+    everything = replace(linked, facts=(second, replace(facts, events=(*facts.events, *kinds))))
     assert used(list(map_linked(everything, Names()))) == PROPERTIES_AND_CLASSES
 
 

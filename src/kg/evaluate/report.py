@@ -8,6 +8,8 @@ from typing import Any
 
 from kg.evaluate.causes import causes
 from kg.evaluate.counts import COUNTED, NAMES, PARTS_OF_PARTICIPANTS, SHARED, Counts, Scores, Share
+from kg.evaluate.identity import IdentityScores
+from kg.evaluate.identity_report import identity_record
 
 
 def scores_table(scores: Scores, *, releases: bool = False) -> str:
@@ -45,8 +47,11 @@ def errors_table(scores: Scores) -> str:
     return "\n".join(lines).rstrip() or "no mistakes"
 
 
-def scores_json(scores: Scores, *, errors: bool = False) -> str:
-    """The totals and every release's measures as JSON; with ``errors`` also the mistakes."""
+def scores_json(scores: Scores, *, errors: bool = False, identity: IdentityScores | None = None) -> str:
+    """The totals and every release's measures as JSON, and those of identity where they were taken.
+
+    With ``errors`` also the mistakes and the wrong pairs.
+    """
     record: dict[str, Any] = {
         "releases": len(scores.releases),
         "unread": list(scores.unread),
@@ -59,6 +64,8 @@ def scores_json(scores: Scores, *, errors: bool = False) -> str:
             for item in scores.releases
         },
     }
+    if identity is not None:
+        record["identity"] = identity_record(identity, errors=errors)
     if errors:
         record["errors"] = [
             {

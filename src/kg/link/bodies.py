@@ -36,7 +36,10 @@ _TRADE_MINISTRY = frozenset({"ministry of trade", "ministry of trade and industr
 _ABBREVIATED = frozenset({"us", "uk"})
 _LONG_NAME = 5
 """Words of a name that one body alone is likely to bear, such as Ministry of Economy, Trade and Industry."""
-_ACRONYM = re.compile(r"[A-Z]-[A-Z]{2,}|[A-Z][A-Za-z]?[A-Z][A-Za-z-]{0,8}|[A-Z]{2,}[A-Za-z&-]{0,8}")
+_ACRONYM = re.compile(
+    r"(?![A-Z][a-z][A-Z][a-z]{2,}$)"  # DuPont
+    r"(?:[A-Z]-[A-Z]{2,}|[A-Z][A-Za-z]?[A-Z][A-Za-z-]{0,8}|[A-Z]{2,}[A-Za-z&-]{0,8})"
+)
 _IN_BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 
 
@@ -65,8 +68,8 @@ class Body:
 def is_acronym(name: str) -> bool:
     """Whether a name is an acronym, such as ``KOTRA``, ``MoTIE`` or ``K-SURE``.
 
-    >>> is_acronym("KOTRA"), is_acronym("Intel"), is_acronym("SK hynix")
-    (True, False, False)
+    >>> is_acronym("KOTRA"), is_acronym("Intel"), is_acronym("SK hynix"), is_acronym("DuPont")
+    (True, False, False, False)
     """
     return _ACRONYM.fullmatch(name.replace(".", "")) is not None
 

@@ -1,7 +1,8 @@
 """One identity for each person, over all forms of the name.
 
 Two mentions are of one person when their names are equal but for order, hyphens, accents, middle initials and
-courtesies. They are kept apart on positive evidence alone: different countries, with nothing else in common.
+courtesies, or when one has initials that stand for the other (:mod:`kg.link.initials`). They are kept apart
+on positive evidence alone: different countries, with nothing else in common.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from datetime import date
 from anyascii import anyascii
 
 from kg.link.fold import fold
-from kg.link.korean import korean_name
+from kg.link.initials import spelt_out
+from kg.link.korean import KoreanName, korean_name
 from kg.link.thing import Ids, Office, Resolution, Thing, commonest, distinct, group, segment
 from kg.model import Facts, Person
 
@@ -42,12 +44,13 @@ class _Mention:
 def resolve_persons(facts: Sequence[Facts]) -> Resolution:
     """The persons of all facts, which come in the order of their releases."""
     groups: dict[Key, list[_Mention]] = defaultdict(list)
+    full_names = spelt_out(facts)
     for index, item in enumerate(facts):
         bodies = {body.id: body.name for body in item.organizations}
         for place, person in enumerate(item.persons):
             employer = bodies.get(person.affiliation or "", "")
             mention = _Mention(index, place, item.release.issued, person, employer)
-            groups[_key(person, item.release.id)].append(mention)
+            groups[_key(person, full_names.get(person.name), item.release.id)].append(mention)
     ids = Ids()
     things: list[Thing] = []
     triples: list[tuple[int, str, str]] = []
@@ -59,8 +62,8 @@ def resolve_persons(facts: Sequence[Facts]) -> Resolution:
     return Resolution(group(len(facts), triples), tuple(things))
 
 
-def _key(person: Person, release: str) -> Key:
-    korean = korean_name(person.name, person.country)
+def _key(person: Person, full_name: KoreanName | None, release: str) -> Key:
+    korean = full_name or korean_name(person.name, person.country)
     if korean is not None:
         return ("korean", korean.family, korean.given)
     words = _words(person.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.link.agreements import resolve_agreements
+from kg.link.changes import changes_among
 from kg.link.countries import states
 from kg.link.events import resolve_events
 from kg.link.gazetteer import Gazetteer, Matcher
@@ -37,7 +38,7 @@ def link(facts: Iterable[Facts], gazetteer: Matcher | None = None) -> Linked:
     things.extend(_blocs(ordered))
     things.extend(_countries(ordered, things))
     entities = sorted((_entity(thing, gazetteer) for thing in things), key=lambda entity: entity.id)
-    return Linked(tuple(ordered), tuple(entities))
+    return Linked(tuple(ordered), tuple(entities), changes_among(entities))
 
 
 def _renamed(facts: Sequence[Facts], resolutions: Sequence[Resolution]) -> Iterator[Facts]:

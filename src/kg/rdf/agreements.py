@@ -28,6 +28,18 @@ def agreement_triples(agreement: Agreement, cited: Cited) -> Iterator[Triple]:
     for amount in agreement.amounts:
         yield Triple(node, terms.AMOUNT, cited.amount(amount))
     yield from cited.cite(node, agreement.spans)
+    yield from _statement(agreement, cited)
+
+
+def _statement(agreement: Agreement, cited: Cited) -> Iterator[Triple]:
+    """The release's entry in the history of the agreement: status, day and evidence."""
+    node = cited.status_statement(agreement.id)
+    yield Triple(cited.thing(agreement.id), terms.HAS_STATUS_STATEMENT, node)
+    yield Triple(node, terms.TYPE, terms.STATUS_STATEMENT)
+    yield Triple(node, terms.AGREEMENT_STATUS, agreement_status_concept(agreement.status))
+    yield Triple(node, terms.STATED_ON, day(cited.release.issued))
+    yield Triple(node, terms.STATED_IN, cited.node)
+    yield from cited.cite(node, agreement.spans)
 
 
 def amount_triples(amount: Amount, cited: Cited) -> Iterator[Triple]:

@@ -38,6 +38,10 @@ class Cited:
         """The amount with this local id: amounts belong to the release that names them."""
         return self.thing(f"release/{self.release.id}/{local}")
 
+    def status_statement(self, agreement: str) -> NamedNode:
+        """What this release states of the status of the agreement with this local id."""
+        return self.thing(f"release/{self.release.id}/status/{agreement.removeprefix('agreement/')}")
+
     def evidence(self, span: Span) -> NamedNode:
         """The evidence node of a span: one for each stretch of the text, whatever it is evidence of."""
         return self.thing(f"release/{self.release.id}/evidence/{span.start}-{span.end}")

@@ -111,14 +111,27 @@ def _numbers(dataset: NamedNode, counted: Statistics) -> Iterator[Triple]:
 
 
 def _links(dataset: NamedNode, counted: Statistics) -> Iterator[Triple]:
+    """The links to Wikidata, over all and for each kind of thing.
+
+    The linkset of all has one for each kind as its ``void:subset`` (https://www.w3.org/TR/void/, section 5).
+    """
     linkset = NamedNode(f"{dataset.value}/links/wikidata")
+    total = sum(number for _, number in counted.wikidata_links)
     yield Triple(dataset, terms.SUBSET, linkset)
+    yield from _linkset(linkset, "Links to Wikidata", total, dataset)
+    for kind, number in counted.wikidata_links:
+        subset = NamedNode(f"{linkset.value}/{kind}")
+        yield Triple(linkset, terms.SUBSET, subset)
+        yield from _linkset(subset, f"Links to Wikidata: {kind}", number, dataset)
+
+
+def _linkset(linkset: NamedNode, title: str, number: int, dataset: NamedNode) -> Iterator[Triple]:
     yield Triple(linkset, terms.TYPE, terms.LINKSET)
-    yield Triple(linkset, terms.DCTERMS_TITLE, english("Links to Wikidata"))
+    yield Triple(linkset, terms.DCTERMS_TITLE, english(title))
     yield Triple(linkset, terms.SUBJECTS_TARGET, dataset)
     yield Triple(linkset, terms.OBJECTS_TARGET, _WIKIDATA)
     yield Triple(linkset, terms.LINK_PREDICATE, terms.EXACT_MATCH)
-    yield Triple(linkset, terms.TRIPLES, whole(counted.wikidata_links))
+    yield Triple(linkset, terms.TRIPLES, whole(number))
 
 
 def _build(dataset: NamedNode, built_at: datetime, version: str) -> Iterator[Triple]:

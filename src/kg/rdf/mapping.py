@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.model import Entity, Facts, Linked
 from kg.rdf.agreements import agreement_triples, amount_triples
+from kg.rdf.changes import change_triples
 from kg.rdf.citation import Cited
 from kg.rdf.entities import entity_triples
 from kg.rdf.events import event_triples
+from kg.rdf.histories import current_status_triples
 from kg.rdf.releases import mention_triples, release_triples
 from kg.vocabulary import Names
 
@@ -20,6 +23,11 @@ def map_linked(linked: Linked, names: Names) -> Iterator[Quad]:
     for facts in linked.facts:
         yield from map_release(facts, names)
     yield from map_entities(linked.entities, names)
+    over_all = chain(
+        current_status_triples(linked.facts, names),
+        (triple for change in linked.changes for triple in change_triples(change, names)),
+    )
+    yield from _in_graph(over_all, names.graph("entities"))
 
 
 def map_release(facts: Facts, names: Names) -> Iterator[Quad]:

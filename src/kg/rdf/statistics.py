@@ -21,14 +21,15 @@ class Statistics:
 
     ``entities`` are the subjects with a type. ``classes`` hold for each class its instances, ``properties``
     for each property its triples, both in the order of the IRIs. ``examples`` are the first instances of some
-    classes, ``issued`` the first and the last day on which a release was issued.
+    classes, ``issued`` the first and the last day on which a release was issued. ``wikidata_links`` are the
+    links to Wikidata by the kind of thing (``person``), the first segment of the ids, in alphabetical order.
     """
 
     triples: int
     entities: int
     classes: tuple[tuple[NamedNode, int], ...]
     properties: tuple[tuple[NamedNode, int], ...]
-    wikidata_links: int
+    wikidata_links: tuple[tuple[str, int], ...]
     examples: tuple[NamedNode, ...]
     issued: tuple[date, date] | None
 
@@ -40,7 +41,7 @@ def count(quads: Iterable[Quad], names: Names) -> Statistics:
     typed = set[NamedNode]()
     classes, properties = Counter[str](), Counter[str]()
     examples: dict[NamedNode, NamedNode] = {}
-    links, days = 0, set[date]()
+    links, days = Counter[str](), set[date]()
     for quad in quads:
         subject, value = quad.subject, quad.object
         if not isinstance(subject, NamedNode):
@@ -62,13 +63,13 @@ def count(quads: Iterable[Quad], names: Names) -> Statistics:
             if value in _EXAMPLE_CLASSES:
                 examples.setdefault(value, subject)
         elif quad.predicate == terms.EXACT_MATCH and value.value.startswith(WIKIDATA_ENTITY):
-            links += 1
+            links[subject.value.removeprefix(names.id("")).partition("/")[0]] += 1
     return Statistics(
         triples=properties.total(),
         entities=len(typed),
         classes=tuple((NamedNode(cls), number) for cls, number in sorted(classes.items())),
         properties=tuple((NamedNode(prop), number) for prop, number in sorted(properties.items())),
-        wikidata_links=links,
+        wikidata_links=tuple(sorted(links.items())),
         examples=tuple(examples[cls] for cls in _EXAMPLE_CLASSES if cls in examples),
         issued=(min(days), max(days)) if days else None,
     )

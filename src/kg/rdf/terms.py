@@ -30,6 +30,7 @@ BLOC = _kg("Bloc")
 PLACE_CLASS = _kg("Place")
 AMOUNT_CLASS = _kg("Amount")
 EVIDENCE_CLASS = _kg("Evidence")
+STATUS_STATEMENT = _kg("StatusStatement")
 
 # -- properties of the ontology ----------------------------------------------------------------------------
 
@@ -65,10 +66,18 @@ COUNTRY = _kg("country")
 
 AGREEMENT_TYPE = _kg("agreementType")
 AGREEMENT_STATUS = _kg("agreementStatus")
+HAS_STATUS_STATEMENT = _kg("hasStatusStatement")
+CURRENT_STATUS = _kg("currentStatus")
 AGREED_ON = _kg("agreedOn")
 INSTRUMENT_COUNT = _kg("instrumentCount")
 PARTY = _kg("party")
 AMOUNT = _kg("amount")
+
+STATED_IN = _kg("statedIn")
+STATED_ON = _kg("statedOn")
+
+PREDECESSOR = _kg("predecessor")
+SUCCESSOR = _kg("successor")
 
 ISO_ALPHA2 = _kg("isoAlpha2")
 ISO_ALPHA3 = _kg("isoAlpha3")
@@ -93,6 +102,7 @@ ISSUED = _other("dcterms:issued")
 MODIFIED = _other("dcterms:modified")
 SOURCE = _other("dcterms:source")
 SUBJECT = _other("dcterms:subject")
+DATE = _other("dcterms:date")
 LICENSE = _other("dcterms:license")
 RIGHTS = _other("dcterms:rights")
 LANGUAGE = _other("dcterms:language")
@@ -143,6 +153,12 @@ SERVES_DATASET = _other("dcat:servesDataset")
 KEYWORD = _other("dcat:keyword")
 PERIOD_START = _other("dcat:startDate")
 PERIOD_END = _other("dcat:endDate")
+
+CHANGE_EVENT = _other("org:ChangeEvent")
+ORIGINAL_ORGANIZATION = _other("org:originalOrganization")
+RESULTING_ORGANIZATION = _other("org:resultingOrganization")
+CHANGED_BY = _other("org:changedBy")
+RESULTED_FROM = _other("org:resultedFrom")
 
 METRIC = _other("dqv:Metric")
 QUALITY_MEASUREMENT = _other("dqv:QualityMeasurement")
