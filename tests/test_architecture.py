@@ -33,7 +33,7 @@ ALLOWED_VALUES: dict[str, set[str]] = {
     "slug": set(),
     "resources": set(),
     "vocabulary": set(),
-    "settings": {"vocabulary"},
+    "settings": {"vocabulary", "resources"},
 }
 SKIN = {"cli", "commands", "__main__", "__init__"}
 

@@ -15,8 +15,11 @@ from typing import Any, NoReturn
 import click
 
 from kg import __version__
-from kg.commands.link_index import index_command
-from kg.commands.link_lookup import lookup_command
+from kg.commands.link_export import export_command as link_export_command
+from kg.commands.link_import import import_command as link_import_command
+from kg.commands.link_index import index_command as link_index_command
+from kg.commands.link_lookup import lookup_command as link_lookup_command
+from kg.commands.link_review import review_command as link_review_command
 from kg.errors import (
     BadParameter,
     InputError,
@@ -62,6 +65,11 @@ _SETTINGS: dict[str, Callable[[Any], Any]] = {
     ),
     "base": click.option(
         "--base", help="Below this IRI lie all things and graphs.  [KG_BASE; https://w3id.org/tradekg/]"
+    ),
+    "mappings": click.option(
+        "--mappings",
+        type=click.Path(path_type=Path),
+        help="Mapping set (SSSOM) of Wikidata links.  [KG_MAPPINGS; the shipped one]",
     ),
     "host": click.option("--host", help="Address to listen on.  [KG_HOST; 127.0.0.1]"),
     "port": click.option("--port", type=int, help="Port to listen on.  [KG_PORT; 8000]"),
@@ -175,7 +183,7 @@ def _print_json(value: object) -> None:
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@with_settings("store", "base", "gazetteer")
+@with_settings("store", "base", "mappings", "gazetteer")
 def build_command(paths: tuple[Path, ...], as_json: bool, settings: Settings) -> int:
     """Make a graph of press releases and publish it.
 
@@ -482,8 +490,14 @@ def evaluate_command(  # noqa: PLR0913 - one for each option
 
 @cli.group("link", cls=_InOrder)
 def link_group() -> None:
-    """Wikidata links: their gazetteers, proposals and reviews."""
+    """Wikidata links: make, look up, review and exchange them."""
 
 
-for command in (index_command, lookup_command):
+for command in (
+    link_export_command,
+    link_import_command,
+    link_review_command,
+    link_lookup_command,
+    link_index_command,
+):
     link_group.add_command(command)

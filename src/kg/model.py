@@ -286,11 +286,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A verified identity with a Wikidata item: ``qid`` is ``Q884``."""
+    """A verified identity with a Wikidata item: ``qid`` is ``Q884``.
+
+    ``label`` is the item's, where it is known; ``features`` are what agreed, in words (``country VN``).
+    """
 
     qid: str
     evidence: str
     confidence: int
+    label: str = ""
+    features: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +303,7 @@ class Entity:
     """What is known of one thing over all releases: its one id, its label and every other form met.
 
     The first segment of ``id`` is its kind: ``person``, ``organization``, ``country``, ``bloc``, ``place``,
-    ``event`` or ``agreement``.
+    ``event`` or ``agreement``. ``candidates`` are items that it may be, which somebody has to decide.
     """
 
     id: str
@@ -306,6 +311,7 @@ class Entity:
     alt_labels: tuple[str, ...] = ()
     country: str | None = None
     link: Link | None = None
+    candidates: tuple[Link, ...] = ()
 
     @property
     def kind(self) -> str:

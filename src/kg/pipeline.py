@@ -16,7 +16,7 @@ from pyoxigraph import Quad, Store
 from kg import __version__
 from kg.errors import InputError, KgError, NothingToBuild, Violation
 from kg.extract import extract_facts
-from kg.link import FirstOf, Gazetteer, GazetteerFile, Matcher, link
+from kg.link import FirstOf, Gazetteer, GazetteerFile, MappingSet, Matcher, link, read_mappings
 from kg.model import Facts, Linked, Release
 from kg.rdf import describe_dataset, map_linked, ontology_quads, quality_quads
 from kg.read import read_releases
@@ -75,7 +75,7 @@ def build(paths: Iterable[Path], settings: Settings, progress: Progress = no_pro
     # Opened before all else: a file that is none must not cost the time of an extraction.
     with GazetteerFile(settings.gazetteer) if settings.gazetteer else nullcontext() as file:
         gazetteer = FirstOf((Gazetteer.shipped(), file)) if file else None
-        report = read_facts(paths, progress, gazetteer)
+        report = read_facts(paths, progress, gazetteer, read_mappings(settings.mappings))
 
     def check(store: Store) -> tuple[Violation, ...]:
         progress("validate", 0, 0)
@@ -101,15 +101,19 @@ def build(paths: Iterable[Path], settings: Settings, progress: Progress = no_pro
 
 
 def read_facts(
-    paths: Iterable[Path], progress: Progress = no_progress, gazetteer: Matcher | None = None
+    paths: Iterable[Path],
+    progress: Progress = no_progress,
+    gazetteer: Matcher | None = None,
+    mappings: MappingSet | None = None,
 ) -> FactsReport:
     """The linked facts of all releases below the paths; :class:`~kg.errors.NothingToBuild` without any.
 
-    Without a gazetteer the shipped one is used.
+    Without a gazetteer or a mapping set the shipped one is used. Rows of the mapping set that could not be
+    read are among the problems.
     """
     reading = read_releases(paths)
     facts: list[Facts] = []
-    problems = list(reading.problems)
+    problems = [*reading.problems, *(mappings.problems if mappings else ())]
     total = len(reading.releases)
     for done, outcome in enumerate(_extract_all(reading.releases), start=1):
         if isinstance(outcome, Facts):
@@ -122,7 +126,7 @@ def read_facts(
             "no release could be read: nothing is built, what was there stays", tuple(problems)
         )
     progress("link", 0, total)
-    linked = link(facts, gazetteer)
+    linked = link(facts, gazetteer, mappings)
     progress("link", total, total)
     return FactsReport(linked, tuple(problems), reading.duplicates)
 

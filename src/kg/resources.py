@@ -7,6 +7,11 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 
 
+def shipped_mappings() -> Path:
+    """The mapping set of Wikidata links, in the format SSSOM/TSV."""
+    return shipped("ontology") / "wikidata.sssom.tsv"
+
+
 def shipped(name: str) -> Path:
     """The folder ``ontology``, ``queries`` or ``seeds``: the installed package's, else the checkout's."""
     installed = _PACKAGE / "_shipped" / name

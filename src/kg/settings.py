@@ -8,9 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from kg.resources import shipped_mappings
 from kg.vocabulary import DEFAULT_BASE, Names
 
 _BASE = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+/([^\s?#<>\"{}|\\^`]*/)?")
+
+
+_MAPPINGS = shipped_mappings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Settings:
     """The folder of the published graph."""
     gazetteer: Path | None = None
     """A gazetteer file that ``kg link index`` made, asked where the shipped gazetteer has no answer."""
+    mappings: Path = _MAPPINGS
+    """The mapping set that says which Wikidata items things are, in the format SSSOM/TSV."""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2

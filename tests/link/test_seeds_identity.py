@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from verified_links import VERIFIED
 
 from kg.extract import extract_facts
 from kg.link import link
@@ -61,58 +62,6 @@ def test_the_ministry_before_and_after_its_renaming(seeds: Linked, entities: dic
     assert after
     assert max(before) < "2025-10-01" <= min(after)
     assert entities["organization/ministry-of-trade-industry-and-resources"].link is None
-
-
-# Every link that the seeds may have, read one by one beside the text.
-VERIFIED = {
-    "organization/department-of-commerce-us": "Q503577",
-    "organization/dupont": "Q221062",
-    "organization/ewha-womans-university": "Q41114",
-    "organization/fraunhofer": "Q161057",
-    "organization/georgia-institute-of-technology": "Q864855",
-    "organization/ibm": "Q37156",
-    "organization/innovation-science-and-economic-development-canada": "Q1057600",
-    "organization/intel": "Q248",
-    "organization/international-organization-for-standardization": "Q15028",
-    "organization/johns-hopkins-university": "Q193727",
-    "organization/korea-agency-for-technology-and-standards": "Q16094554",
-    "organization/korea-institute-for-international-economic-policy": "Q495807",
-    "organization/korea-institute-of-industrial-technology": "Q495331",
-    "organization/korea-institute-of-machinery-and-materials": "Q16192328",
-    "organization/lg-chem": "Q486976",
-    "organization/massachusetts-institute-of-technology": "Q49108",
-    "organization/ministry-of-agriculture-food-and-rural-affairs": "Q624460",
-    "organization/ministry-of-economy-and-finance": "Q488486",
-    "organization/ministry-of-economy-trade-and-industry-jp": "Q1197264",
-    "organization/ministry-of-environment": "Q488961",
-    "organization/ministry-of-industry-and-information-technology-cn": "Q1002010",
-    "organization/ministry-of-national-defense": "Q488542",
-    "organization/ministry-of-trade-industry-and-energy": "Q491047",
-    "organization/national-institute-of-standards-and-technology-us": "Q176691",
-    "organization/purdue-university": "Q217741",
-    "organization/samsung-electronics": "Q20718",
-    "organization/seoul-national-university": "Q39913",
-    "organization/sk-hynix": "Q370719",
-    "organization/world-trade-organization": "Q7825",
-    "organization/yale-university": "Q49112",
-    "person/don-graves": "Q104764170",
-    "person/gina-raimondo": "Q5562913",
-    "person/lee-changyang": "Q112023462",
-    "person/moon-sungwook": "Q106518639",
-    "person/pham-minh-chinh": "Q10806940",
-    "person/saito-ken": "Q11679075",
-    "person/sung-yunmo": "Q55731004",
-    "person/yoon-sukyeol": "Q16090635",
-    "place/kr-cheongju": "Q42147",
-    "place/kr-sejong": "Q20929",
-    "place/kr-seoul": "Q8684",
-    "place/kr-yongin": "Q18459",
-    "place/us-new-york": "Q60",
-    "place/us-san-diego": "Q16552",
-    "place/us-washington-dc": "Q61",
-    "place/sa-riyadh": "Q3692",
-    "place/vn-hanoi": "Q1858",
-}
 
 
 def test_no_link_that_nobody_has_read(seeds: Linked) -> None:

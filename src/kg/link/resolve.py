@@ -9,21 +9,27 @@ from kg.link.changes import changes_among
 from kg.link.countries import states
 from kg.link.events import resolve_events
 from kg.link.gazetteer import Gazetteer, Matcher
+from kg.link.mapping import MappingSet
 from kg.link.organizations import resolve_organizations
 from kg.link.persons import resolve_persons
 from kg.link.places import resolve_places
 from kg.link.rename import rename
+from kg.link.sssom import shipped_set
 from kg.link.thing import Resolution, Thing, distinct
 from kg.model import Entity, Facts, Linked
 
 
-def link(facts: Iterable[Facts], gazetteer: Matcher | None = None) -> Linked:
+def link(
+    facts: Iterable[Facts], gazetteer: Matcher | None = None, mappings: MappingSet | None = None
+) -> Linked:
     """The same facts in the order of their releases with one id for each thing, and the things.
 
     The result does not depend on the order of the facts. Releases are taken by date, so that one which is
-    added later finds the ids of the earlier ones and leaves them as they are. Without a gazetteer the shipped
-    one is used; ``Gazetteer.of(())`` links nothing.
+    added later finds the ids of the earlier ones and leaves them as they are. What the mapping set
+    decides of a thing holds, of the others the gazetteer. Without a gazetteer or mapping set the shipped one
+    is used; ``Gazetteer.of(())`` and ``MappingSet()`` link nothing.
     """
+    mappings = shipped_set() if mappings is None else mappings
     gazetteer = Gazetteer.shipped() if gazetteer is None else gazetteer
     ordered = sorted(facts, key=lambda item: (item.release.issued, item.release.id, item.release.text))
     things: list[Thing] = []
@@ -37,7 +43,7 @@ def link(facts: Iterable[Facts], gazetteer: Matcher | None = None) -> Linked:
         ordered = list(_renamed(ordered, resolutions))
     things.extend(_blocs(ordered))
     things.extend(_countries(ordered, things))
-    entities = sorted((_entity(thing, gazetteer) for thing in things), key=lambda entity: entity.id)
+    entities = sorted((_entity(thing, gazetteer, mappings) for thing in things), key=lambda entity: entity.id)
     return Linked(tuple(ordered), tuple(entities), changes_among(entities))
 
 
@@ -82,8 +88,13 @@ def _countries(facts: Sequence[Facts], things: Sequence[Thing]) -> Iterator[Thin
             yield Thing(id_, state.label, distinct(state.names), id_, (state.label, *state.names))
 
 
-def _entity(thing: Thing, gazetteer: Matcher) -> Entity:
+def _entity(thing: Thing, gazetteer: Matcher, mappings: MappingSet) -> Entity:
     kind = thing.id.partition("/")[0]
-    found = gazetteer.match(kind, thing.own_names or (thing.label,), thing.country, thing.offices)
     country = thing.country if kind in {"person", "organization", "place"} else None
-    return Entity(thing.id, thing.label, thing.names, country, found)
+    decision = mappings.decide(thing.id)
+    if decision.settled:
+        return Entity(thing.id, thing.label, thing.names, country, decision.link)
+    known = (kind, thing.own_names or (thing.label,), thing.country, thing.offices, decision.refused)
+    found = gazetteer.match(*known)
+    candidates = gazetteer.candidates(*known) if found is None else ()
+    return Entity(thing.id, thing.label, thing.names, country, found, candidates)

@@ -26,8 +26,8 @@ _COURSE = (
 def current_status_triples(facts: Iterable[Facts], names: Names) -> Iterator[Triple]:
     """``kg:currentStatus`` of every agreement, in the order of their ids.
 
-    It is the status in the latest release; a mere mention says nothing of it, unless there is nothing else. What
-    has entered into force stays so: what is negotiated or proposed later is its upgrade.
+    It is the status in the latest release; a mere mention says nothing of it, unless there is nothing else.
+    What has entered into force stays so: what is negotiated or proposed later is its upgrade.
     """
     latest: dict[str, tuple[bool, bool, date, int, AgreementStatus]] = {}
     for item in facts:

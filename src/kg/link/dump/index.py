@@ -18,7 +18,7 @@ from kg.link.dump.entity import DumpItem, item_numbers, property_list, read_item
 from kg.link.dump.lines import STDIN, read_lines
 from kg.link.dump.stored import FORMAT, open_stored, stored_rows
 from kg.link.fold import fold
-from kg.link.gazetteer import row_keys
+from kg.link.matching import row_keys
 
 Progress = Callable[[str, int, int], None]
 """Told a step, the bytes or items of it that are done, and how many there are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,7 @@ from typing import Any, Self
 from kg.errors import InputError
 from kg.link.dump.stored import open_stored, stored_rows
 from kg.link.fold import fold
-from kg.link.gazetteer import Wanted, find_link
+from kg.link.matching import Wanted, find_candidates, find_link
 from kg.link.rows import Row
 from kg.link.thing import Office
 from kg.model import Link
@@ -44,14 +44,27 @@ class GazetteerFile:
         names: Sequence[str],
         country: str | None = None,
         offices: Sequence[Office] = (),
+        refused: Collection[str] = (),
     ) -> Link | None:
         """The one item that fits, as :meth:`Gazetteer.match <kg.link.Gazetteer.match>` finds it.
 
         One rule is stricter: a person's office must agree in every country, since a dump has all people of a
         name and not only ministers.
         """
-        wanted = Wanted(kind, names, country, offices, any_public_office=False)
+        wanted = Wanted(kind, names, country, offices, refused, any_public_office=False)
         return find_link(self._rows, wanted)
+
+    def candidates(
+        self,
+        kind: str,
+        names: Sequence[str],
+        country: str | None = None,
+        offices: Sequence[Office] = (),
+        refused: Collection[str] = (),
+    ) -> tuple[Link, ...]:
+        """What a thing without a match may be, for a person to decide; arguments as in ``match``."""
+        wanted = Wanted(kind, names, country, offices, refused, any_public_office=False)
+        return find_candidates(self._rows, wanted)
 
     def search(self, text: str, limit: int = 20) -> tuple[Found, ...]:
         """The items whose names or description have all words of the text, best first.

@@ -11,7 +11,7 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.link.bodies import adjectives
 from kg.link.fold import fold
-from kg.link.gazetteer import UNKNOWN
+from kg.link.matching import UNKNOWN
 from kg.link.rows import Office, Row, shipped_rows
 
 FORMAT = "1"

@@ -59,7 +59,7 @@ releases speak of a "Trade in Services Agreement". The last two lines order what
 less than :data:`MARGIN`, so that fame alone decides nothing.
 """
 
-THRESHOLD = 0.90
+THRESHOLD = ACCEPTED_FROM
 """Below this score no item is accepted without a person's word."""
 
 MARGIN = 0.10

@@ -1,0 +1,49 @@
+"""``kg link export``: what the gazetteer says of the releases' things, as rows of the mapping set."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from kg.commands.link_set import complain, echo_merged, example, mappings_option, read_or_new
+from kg.link.mapping import MappingSet
+from kg.link.merging import refresh
+from kg.link.sssom import mappings_text, write_mappings
+from kg.pipeline import read_facts
+from kg.progress import ProgressBars
+from kg.resources import shipped
+
+
+@click.command(
+    "export", epilog=example("kg link export", "kg link export my-releases/ -o my-links.sssom.tsv")
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File to write; - prints.  [the mapping set]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@mappings_option
+def export_command(paths: tuple[Path, ...], output: Path | None, as_json: bool, mappings: Path) -> int:
+    """Write the Wikidata links of the releases into the mapping set.
+
+    PATH are the releases, by default the samples. Each thing that the gazetteer knows gets a row with what
+    agreed and who states it, and each that it may know a proposal for kg link review. Rows that a person
+    decided stay as they are; where the gazetteer says otherwise, that is reported.
+    """
+    mine = read_or_new(mappings)
+    complain(mine.problems)
+    with ProgressBars() as progress:
+        report = read_facts(paths or [shipped("seeds")], progress, mappings=MappingSet())
+    complain(report.problems)
+    entities = (entity for entity in report.linked.entities if entity.kind != "event")
+    merged = refresh(mine, entities, datetime.now(UTC).date())
+    if output == Path("-"):
+        # As bytes: click would take out what looks like a colour.
+        click.echo(mappings_text(merged.mapping_set).encode(), nl=False)
+    else:
+        write_mappings(merged.mapping_set, output or mappings)
+        echo_merged(merged, output or mappings, as_json=as_json)
+    complain(merged.conflicts)
+    return 1 if report.problems or mine.problems else 0

@@ -1,0 +1,62 @@
+"""What the commands on the mapping set share: its option, reading it, and saying what became of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kg.errors import InputError
+from kg.link.mapping import MappingSet
+from kg.link.merging import Merged
+from kg.link.sssom import read_mappings
+from kg.resources import shipped_mappings
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def example(*lines: str) -> str:
+    """The epilog of a command's help."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def mappings_option(command: _F) -> _F:
+    """A decorator that gives a command the ``mappings``: the file of the mapping set."""
+    return click.option(
+        "--mappings",
+        type=click.Path(path_type=Path),
+        envvar="KG_MAPPINGS",
+        default=shipped_mappings,
+        show_default="KG_MAPPINGS; the shipped one",
+        help="Mapping set (SSSOM) to work on.",
+    )(command)
+
+
+def read_or_new(path: Path) -> MappingSet:
+    """The set in the file, or an empty one where there is no file yet."""
+    return read_mappings(path) if path.exists() else MappingSet()
+
+
+def complain(problems: Iterable[InputError | str]) -> None:
+    """Each problem as a line on standard error."""
+    for problem in problems:
+        click.echo(f"kg: {problem}", err=True)
+
+
+def echo_merged(merged: Merged, path: Path, *, as_json: bool) -> None:
+    """Say what became of the set in the file."""
+    total = len(merged.mapping_set.mappings)
+    if as_json:
+        counts = {
+            "mappings": total,
+            "added": merged.added,
+            "changed": merged.changed,
+            "removed": merged.removed,
+        }
+        click.echo(json.dumps(counts | {"conflicts": merged.conflicts}, ensure_ascii=False, indent=2))
+        return
+    counted = f"{merged.added} added, {merged.changed} changed, {merged.removed} removed"
+    click.echo(f"{total} mappings in {path}: {counted}")
