@@ -12,6 +12,7 @@ from kg.link.fold import fold
 from kg.link.lookup.item import HeldOffice, Item
 from kg.link.lookup.names import comparable, name_key, parties
 from kg.link.lookup.subjects import Subject
+from kg.link.mapping import ACCEPTED_FROM
 from kg.link.rows import shipped_rows
 from kg.link.thing import Office
 
