@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import threading
@@ -95,7 +96,7 @@ def test_its_page_on_federation_sends_the_items_of_the_partners_to_wikidata(
 ) -> None:
     page = (ROOT / "docs" / "federation.md").read_text(encoding="utf-8")
     line = next(block for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) if "curl" in block)
-    line = line.replace(WIKIDATA, wikidata).replace("kg query", f"{sys.executable} -m kg query")
+    line = line.replace(WIKIDATA, wikidata).replace("kg query", f"{shlex.quote(sys.executable)} -m kg query")
     asked = subprocess.run(
         ["sh", "-c", line],
         env={**os.environ, "KG_STORE": str(seeds_store)},
