@@ -14,7 +14,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed.stamp
 SEEDED := $(STORE).seeds.stamp
 # The graph of the seeds depends on these; file names in the repository have no spaces, the folder around it may.
-SOURCES := $(shell find src/kg ontology seeds -type f -not -path '*/__pycache__/*' -not -path 'src/kg/web/*')
+SOURCES := $(shell find src/kg ontology seeds curation -type f -not -path '*/__pycache__/*' -not -path 'src/kg/web/*')
 
 # Another build into the store makes the stamp older than the pointer to the current graph; without a graph it counts for nothing.
 PUBLISHED := $(wildcard $(STORE)/current)

@@ -97,7 +97,7 @@ def test_the_wheel_carries_ontology_queries_seeds_and_all_tables(tmp_path: Path)
     carried = set(zipfile.ZipFile(wheel).namelist())
     wanted = {
         f"kg/_shipped/{path.relative_to(ROOT).as_posix()}"
-        for folder in ("ontology", "queries", "seeds")
+        for folder in ("curation", "ontology", "queries", "seeds")
         for path in (ROOT / folder).rglob("*")
         if path.is_file()
     }

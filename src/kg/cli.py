@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import errno
-import functools
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,11 +13,13 @@ from typing import Any, NoReturn
 import click
 
 from kg import __version__
+from kg.commands.explain import explain_command
 from kg.commands.link_export import export_command as link_export_command
 from kg.commands.link_import import import_command as link_import_command
 from kg.commands.link_index import index_command as link_index_command
 from kg.commands.link_lookup import lookup_command as link_lookup_command
 from kg.commands.link_review import review_command as link_review_command
+from kg.commands.shared import complain, example, print_json, with_settings
 from kg.errors import (
     BadParameter,
     InputError,
@@ -53,64 +53,6 @@ from kg.validate import validate
 from kg.web import serve
 
 # -- what all commands share ---------------------------------------------------------------------------
-
-_SETTINGS: dict[str, Callable[[Any], Any]] = {
-    "store": click.option(
-        "--store", type=click.Path(path_type=Path), help="Folder of the graph.  [KG_STORE; data/store]"
-    ),
-    "gazetteer": click.option(
-        "--gazetteer",
-        type=click.Path(path_type=Path),
-        help="File made by kg link index, asked after the shipped gazetteer.  [KG_GAZETTEER]",
-    ),
-    "base": click.option(
-        "--base", help="Below this IRI lie all things and graphs.  [KG_BASE; https://w3id.org/tradekg/]"
-    ),
-    "mappings": click.option(
-        "--mappings",
-        type=click.Path(path_type=Path),
-        help="Mapping set (SSSOM) of Wikidata links.  [KG_MAPPINGS; the shipped one]",
-    ),
-    "host": click.option("--host", help="Address to listen on.  [KG_HOST; 127.0.0.1]"),
-    "port": click.option("--port", type=int, help="Port to listen on.  [KG_PORT; 8000]"),
-    "workers": click.option("--workers", type=int, help="Processes that answer queries.  [KG_WORKERS; 2]"),
-    "timeout": click.option(
-        "--timeout", type=float, help="Seconds after which a query is stopped.  [KG_TIMEOUT; 30]"
-    ),
-}
-
-
-def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """A decorator that adds options of these names to a command and gives it the ``settings`` they make.
-
-    What no option says comes from the environment; a value that cannot be is wrong usage.
-    """
-
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(function)
-        def command(**words: Any) -> Any:
-            options = {name: words.pop(name) for name in names}
-            given = {name: value for name, value in options.items() if value is not None}
-            try:
-                settings = replace(Settings.from_environment(), **given)
-            except ValueError as error:
-                name = str(error).partition(":")[0]
-                raise click.UsageError(f"{error} (from {_origin(name, given)})") from None
-            return function(settings=settings, **words)
-
-        for name in reversed(names):
-            command = _SETTINGS[name](command)
-        return command
-
-    return decorate
-
-
-def _origin(name: str, given: dict[str, Any]) -> str:
-    return f"--{name}" if name in given else f"KG_{name.upper()} in the environment"
-
-
-def _example(*lines: str) -> str:
-    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 class _InOrder(click.Group):
@@ -150,40 +92,32 @@ def _run(words: Sequence[str] | None) -> int:
         error.show()
         return error.exit_code
     except click.Abort:
-        _complain("stopped")
+        complain("stopped")
     except (NothingToBuild, ValidationFailed) as error:
         for detail in error.problems if isinstance(error, NothingToBuild) else error.violations:
-            _complain(detail)
-        _complain(error)
+            complain(detail)
+        complain(error)
     except (BadParameter, UnknownFormat, UnknownQuery) as error:
-        _complain(error)
+        complain(error)
         return 2
     except KgError as error:
-        _complain(error)
+        complain(error)
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise
-        _complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
     return 1
-
-
-def _complain(problem: object) -> None:
-    click.echo(f"kg: {' '.join(str(problem).split())}", err=True)
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 # -- build ---------------------------------------------------------------------------------------------
 
 
 @cli.command(
-    "build", epilog=_example("kg build my-releases/ --store data/store", "kg build - < releases.jsonl")
+    "build", epilog=example("kg build my-releases/ --store data/store", "kg build - < releases.jsonl")
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@with_settings("store", "base", "mappings", "gazetteer")
+@with_settings("store", "base", "mappings", "gazetteer", "curation")
 def build_command(paths: tuple[Path, ...], as_json: bool, settings: Settings) -> int:
     """Make a graph of press releases and publish it.
 
@@ -194,9 +128,9 @@ def build_command(paths: tuple[Path, ...], as_json: bool, settings: Settings) ->
     """
     with ProgressBars() as progress:
         report = build(paths or [shipped("seeds")], settings, progress)
-    _complain_all(report.problems)
+    _complain_all((*report.warnings, *report.problems))
     if as_json:
-        _print_json(_build_record(report))
+        print_json(_build_record(report))
     else:
         click.echo(_build_text(report, settings))
     return 1 if report.problems else 0
@@ -204,7 +138,7 @@ def build_command(paths: tuple[Path, ...], as_json: bool, settings: Settings) ->
 
 def _complain_all(problems: Iterable[InputError]) -> None:
     for problem in problems:
-        _complain(problem)
+        complain(problem)
 
 
 def _build_text(report: BuildReport, settings: Settings) -> str:
@@ -218,6 +152,8 @@ def _build_text(report: BuildReport, settings: Settings) -> str:
         "countries": report.countries,
         "linked to Wikidata": report.linked_to_wikidata,
         "statements": report.quads,
+        "former ids, replaced": report.replaced,
+        "warnings (see above)": len(report.warnings),
         "problems (see above)": len(report.problems),
     }
     always = {"releases", "events", "statements"}
@@ -227,16 +163,20 @@ def _build_text(report: BuildReport, settings: Settings) -> str:
 
 def _build_record(report: BuildReport) -> dict[str, Any]:
     counts = asdict(report)
-    del counts["snapshot"], counts["problems"]
+    del counts["snapshot"], counts["problems"], counts["warnings"]
     return {
         "snapshot": report.snapshot.id,
         **counts,
-        "problems": [
-            {"file": str(problem.path), "line": problem.line, "message": problem.message}
-            for problem in report.problems
-        ],
+        "warnings": _records(report.warnings),
+        "problems": _records(report.problems),
     }
 
+
+def _records(errors: Iterable[InputError]) -> list[dict[str, Any]]:
+    return [{"file": str(error.path), "line": error.line, "message": error.message} for error in errors]
+
+
+cli.add_command(explain_command)
 
 # -- serve ---------------------------------------------------------------------------------------------
 
@@ -245,7 +185,7 @@ SELECT ?who (COUNT(?event) AS ?events) { ?event kg:participant ?p . ?p a kg:Pers
 GROUP BY ?who ORDER BY DESC(?events) ?who LIMIT 5"""
 
 
-@cli.command("serve", epilog=_example("kg serve --port 8080"))
+@cli.command("serve", epilog=example("kg serve --port 8080"))
 @with_settings("store", "base", "host", "port", "workers", "timeout")
 def serve_command(settings: Settings) -> None:
     """Serve SPARQL endpoint, canned queries and pages.
@@ -266,7 +206,7 @@ def _announce(address: str) -> None:
 
 @cli.command(
     "query",
-    epilog=_example(
+    epilog=example(
         "kg query",
         "kg query events-with-country --param country=VN",
         "echo 'SELECT ?label { ?x a kg:Forum ; rdfs:label ?label }' | kg query - --format csv",
@@ -356,7 +296,7 @@ def _query_list(queries: Iterable[CannedQuery]) -> Iterator[str]:
 
 @cli.command(
     "export",
-    epilog=_example(
+    epilog=example(
         "kg export --format turtle | head",
         "kg export --format csv -o tables",
         "kg export --format parquet --table events -o events.parquet",
@@ -384,7 +324,7 @@ def export_command(format_name: str, output: Path | None, table: str | None, set
 # -- validate ------------------------------------------------------------------------------------------
 
 
-@cli.command("validate", epilog=_example("kg validate --store data/store"))
+@cli.command("validate", epilog=example("kg validate --store data/store"))
 @click.option("--json", "as_json", is_flag=True, help="Print the violations as JSON.")
 @with_settings("store", "base")
 def validate_command(as_json: bool, settings: Settings) -> int:
@@ -395,7 +335,7 @@ def validate_command(as_json: bool, settings: Settings) -> int:
     """
     violations = check_current(settings.store, validate)
     if as_json:
-        _print_json({"valid": not violations, "violations": [asdict(violation) for violation in violations]})
+        print_json({"valid": not violations, "violations": [asdict(violation) for violation in violations]})
     else:
         for violation in violations:
             click.echo(violation)
@@ -406,7 +346,7 @@ def validate_command(as_json: bool, settings: Settings) -> int:
 # -- load ----------------------------------------------------------------------------------------------
 
 
-@cli.command("load", epilog=_example("kg load notes.ttl --graph https://example.org/my-notes"))
+@cli.command("load", epilog=example("kg load notes.ttl --graph https://example.org/my-notes"))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--graph", metavar="IRI", help="The graph for statements that the file puts in none.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
@@ -420,7 +360,7 @@ def load_command(files: tuple[Path, ...], graph: str | None, as_json: bool, sett
     """
     loaded = load(files, settings.store, settings.names, graph)
     if as_json:
-        _print_json({"snapshot": loaded.snapshot.id, "quads": loaded.quads, "graphs": loaded.graphs})
+        print_json({"snapshot": loaded.snapshot.id, "quads": loaded.quads, "graphs": loaded.graphs})
     else:
         click.echo(f"{loaded.quads} statements loaded into")
         for name in loaded.graphs:
@@ -430,7 +370,7 @@ def load_command(files: tuple[Path, ...], graph: str | None, as_json: bool, sett
 # -- evaluate ------------------------------------------------------------------------------------------
 
 
-@cli.command("evaluate", epilog=_example("kg evaluate tests/gold seeds --errors"))
+@cli.command("evaluate", epilog=example("kg evaluate tests/gold seeds --errors"))
 @click.argument("gold", type=click.Path(path_type=Path))
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--releases", is_flag=True, help="Also a line for each release.")

@@ -17,6 +17,7 @@
     │   ├── QueryTooLarge     the result is over the limit (limit in bytes)
     │   └── QueryFailed       the engine gave up or died
     │       └── QueryBusy     every worker is busy: try again later
+    ├── UnknownThing          no thing has that IRI (nearest)
     ├── UnknownQuery          no canned query of that name
     ├── BadParameter          a canned query's parameter is missing or has no such form (parameter)
     ├── UnknownFormat         a format that does not exist, or does not fit the kind of result
@@ -138,6 +139,14 @@ class QueryFailed(QueryError):
 
 class QueryBusy(QueryFailed):
     """Every worker is busy; the same query may be answered later."""
+
+
+@dataclass
+class UnknownThing(KgError):
+    """Nothing has that id; ``nearest`` are ids and labels of things that it may have meant."""
+
+    id: str
+    nearest: tuple[tuple[str, str], ...]
 
 
 @dataclass

@@ -8,7 +8,8 @@ finds in one release, :mod:`kg.link` replaces them by the one id that a thing ha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -319,6 +320,97 @@ class Entity:
         return self.id.split("/", 1)[0]
 
 
+class Sign(StrEnum):
+    """What may speak for two mentions being of one thing, or against it."""
+
+    KOREAN_NAME = "korean-name"
+    SAME_WORDS = "same-words"
+    NAME_OF_ONE_RELEASE = "name-of-one-release"
+    COUNTRY = "country"
+    NO_COUNTRY = "no-country"
+    FIRST_OF_THE_NAME = "first-of-the-name"
+    TITLE_OR_AFFILIATION = "title-or-affiliation"
+    CORE_NAME = "core-name"
+    WELL_KNOWN = "well-known"
+    TRADE_MINISTRY = "trade-ministry"
+    ONLY_COUNTRY = "only-country"
+    ACRONYM_INTRODUCED = "acronym-introduced"
+    ACRONYM_OF_ONE = "acronym-of-one"
+    ACRONYM = "acronym"
+    FIRST_MENTION = "first-mention"
+    KIND = "kind"
+    DAY = "day"
+    ADJACENT_DAYS = "adjacent-days"
+    ONE_WEEK = "one-week"
+    DAY_NOT_GIVEN = "day-not-given"
+    WORDS = "words"
+    NUMBER = "number"
+    YEAR = "year"
+    MONTH = "month"
+    PERSONS = "persons"
+    CITY = "city"
+    PARTIES = "parties"
+    EVENT = "event"
+    ONE_RELEASE = "one-release"
+    PLACE_NAME = "place-name"
+    CURATION = "curation"
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A sign with what it was read from: the names, words, days or ids that are equal, or differ."""
+
+    sign: Sign
+    value: str
+
+
+Features = tuple[Feature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """One release naming one thing.
+
+    ``local`` is the id that the extractor gave within the release, ``id`` the thing's, ``name`` is as
+    written. ``because`` are the features that joined this mention to the thing's others.
+    """
+
+    release: str
+    local: str
+    id: str
+    name: str
+    because: Features
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Things that look alike and are not one, and the features in which they differ."""
+
+    ids: tuple[str, ...]
+    because: Features
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A decision of a curator that could not be applied; ``contradiction`` where another one forbids it."""
+
+    source: Source
+    message: str
+    contradiction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The ids that were given before, so that later builds give them again.
+
+    ``mentions[release][local]`` is the id first given to a mention, ``replaced`` leads from ids that are no
+    thing's any more to those in their place.
+    """
+
+    mentions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    replaced: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeEvent:
     """A change after which a body is another one: ``original`` and ``resulting`` are ids of organizations.
@@ -339,8 +431,17 @@ class Linked:
     """The facts of many releases with one id per thing, and the things in the order of their ids.
 
     ``changes`` are those between two bodies that are both among the things.
+    ``mentions`` and ``apart`` tell why mentions are of one thing or of several; ``unlinked`` gives for the id
+    of a thing without Wikidata link the reason; ``replaced`` leads from former ids to those of things that
+    are here; ``register`` is what the next build has to know; ``notices`` are decisions that had no effect.
     """
 
     facts: tuple[Facts, ...]
     entities: tuple[Entity, ...]
     changes: tuple[ChangeEvent, ...] = ()
+    mentions: tuple[Mentioned, ...] = ()
+    apart: tuple[Apart, ...] = ()
+    unlinked: Mapping[str, str] = field(default_factory=dict)
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    register: Register = field(default_factory=Register)
+    notices: tuple[Notice, ...] = ()

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,14 +14,27 @@ from pathlib import Path
 from pyoxigraph import Quad, Store
 
 from kg import __version__
-from kg.errors import InputError, KgError, NothingToBuild, Violation
+from kg.errors import InputError, KgError, NothingToBuild, StoreBusy, Violation
 from kg.extract import extract_facts
-from kg.link import FirstOf, Gazetteer, GazetteerFile, MappingSet, Matcher, link, read_mappings
-from kg.model import Facts, Linked, Release
+from kg.link import (
+    REGISTER_FILE,
+    FirstOf,
+    Gazetteer,
+    GazetteerFile,
+    Known,
+    MappingSet,
+    Matcher,
+    link,
+    read_curation,
+    read_mappings,
+    read_register,
+    write_register,
+)
+from kg.model import Facts, Linked, Notice, Register, Release
 from kg.rdf import describe_dataset, map_linked, ontology_quads, quality_quads
 from kg.read import read_releases
 from kg.settings import Settings
-from kg.store import Snapshot, loaded_by_users, publish
+from kg.store import Snapshot, kept_file, loaded_by_users, publish
 from kg.validate import validate
 from kg.vocabulary import Names
 
@@ -35,16 +48,24 @@ _RELEASES_AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class FactsReport:
-    """The facts of all releases with one id per thing, what could not be read, and how many came twice."""
+    """The facts of all releases with one id per thing, what could not be read, and how many came twice.
+
+    ``warnings`` are decisions of curators that had no effect.
+    """
 
     linked: Linked
     problems: tuple[InputError, ...]
     duplicates: int
+    warnings: tuple[InputError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build made: counts, the snapshot that is now published, and what went wrong on the way."""
+    """What a build made: counts, the snapshot that is now published, and what went wrong on the way.
+
+    ``replaced`` counts former ids that lead to another, ``warnings`` are decisions of curators without
+    effect.
+    """
 
     snapshot: Snapshot
     releases: int
@@ -56,6 +77,8 @@ class BuildReport:
     countries: int
     linked_to_wikidata: int
     quads: int
+    replaced: int
+    warnings: tuple[InputError, ...]
     problems: tuple[InputError, ...]
 
 
@@ -73,16 +96,26 @@ def build(paths: Iterable[Path], settings: Settings, progress: Progress = no_pro
     """
     names = settings.names
     # Opened before all else: a file that is none must not cost the time of an extraction.
-    with GazetteerFile(settings.gazetteer) if settings.gazetteer else nullcontext() as file:
-        gazetteer = FirstOf((Gazetteer.shipped(), file)) if file else None
-        report = read_facts(paths, progress, gazetteer, read_mappings(settings.mappings))
+    with gazetteer_of(settings) as gazetteer:
+        register = kept_file(settings.store, REGISTER_FILE)
+        mappings = read_mappings(settings.mappings)
+        report = read_facts(paths, progress, gazetteer=gazetteer, mappings=mappings, known=known_of(settings))
 
     def check(store: Store) -> tuple[Violation, ...]:
+        # Nobody else publishes while this runs, but somebody may have since the ids were taken up.
+        if kept_file(settings.store, REGISTER_FILE) != register:
+            raise StoreBusy("another build gave new ids meanwhile: build again", settings.store)
         progress("validate", 0, 0)
         return validate(store)
 
     quads = _watched(_all_quads(report.linked, names), progress)
-    snapshot = publish(quads, settings.store, check=check, keep_loaded=loaded_by_users(names))
+    snapshot = publish(
+        quads,
+        settings.store,
+        check=check,
+        keep_loaded=loaded_by_users(names),
+        files={REGISTER_FILE: write_register(report.linked.register)},
+    )
     entities = report.linked.entities
     kinds = [entity.kind for entity in entities]
     return BuildReport(
@@ -96,8 +129,35 @@ def build(paths: Iterable[Path], settings: Settings, progress: Progress = no_pro
         countries=kinds.count("country"),
         linked_to_wikidata=sum(entity.link is not None for entity in entities),
         quads=snapshot.quads,
+        replaced=len(report.linked.replaced),
+        warnings=report.warnings,
         problems=report.problems,
     )
+
+
+@contextmanager
+def gazetteer_of(settings: Settings) -> Iterator[Matcher]:
+    """The shipped gazetteer, and after it the file of the settings, which is open meanwhile.
+
+    :class:`~kg.errors.InputError` for a file that is none.
+    """
+    shipped = Gazetteer.shipped()
+    if settings.gazetteer is None:
+        yield shipped
+        return
+    with GazetteerFile(settings.gazetteer) as file:
+        yield FirstOf((shipped, file))
+
+
+def known_of(settings: Settings) -> Known:
+    """The decisions of curators, and the ids given by the build before in the same store.
+
+    :class:`~kg.errors.InputError` for a folder of decisions that is not there, or a damaged register.
+    """
+    curation = read_curation(settings.curation, settings.names)
+    content = kept_file(settings.store, REGISTER_FILE)
+    path = settings.store / REGISTER_FILE
+    return Known(Register() if content is None else read_register(content, path), curation)
 
 
 def read_facts(
@@ -105,12 +165,15 @@ def read_facts(
     progress: Progress = no_progress,
     gazetteer: Matcher | None = None,
     mappings: MappingSet | None = None,
+    known: Known | None = None,
 ) -> FactsReport:
     """The linked facts of all releases below the paths; :class:`~kg.errors.NothingToBuild` without any.
 
     Without a gazetteer or a mapping set the shipped one is used. Rows of the mapping set that could not be
-    read are among the problems.
+    read are among the problems. Without ``known`` no decision of curators is applied and every id is a new
+    one.
     """
+    known = Known() if known is None else known
     reading = read_releases(paths)
     facts: list[Facts] = []
     problems = [*reading.problems, *(mappings.problems if mappings else ())]
@@ -126,9 +189,16 @@ def read_facts(
             "no release could be read: nothing is built, what was there stays", tuple(problems)
         )
     progress("link", 0, total)
-    linked = link(facts, gazetteer, mappings)
+    linked = link(facts, gazetteer, mappings, known)
     progress("link", total, total)
-    return FactsReport(linked, tuple(problems), reading.duplicates)
+    warnings: list[InputError] = []
+    for notice in (*known.curation.notices, *linked.notices):
+        (problems if notice.contradiction else warnings).append(_error(notice))
+    return FactsReport(linked, tuple(problems), reading.duplicates, tuple(warnings))
+
+
+def _error(notice: Notice) -> InputError:
+    return InputError(notice.message, notice.source.path, notice.source.line)
 
 
 def _extract_all(releases: Sequence[Release]) -> Iterator[Facts | InputError]:

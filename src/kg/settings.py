@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from kg.resources import shipped_mappings
+from kg.resources import shipped, shipped_mappings
 from kg.vocabulary import DEFAULT_BASE, Names
 
+_CURATION = shipped("curation")
 _BASE = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+/([^\s?#<>\"{}|\\^`]*/)?")
 
 
@@ -29,6 +30,8 @@ class Settings:
     """A gazetteer file that ``kg link index`` made, asked where the shipped gazetteer has no answer."""
     mappings: Path = _MAPPINGS
     """The mapping set that says which Wikidata items things are, in the format SSSOM/TSV."""
+    curation: Path = _CURATION
+    """The folder of the curators' decisions."""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2

@@ -1,1 +1,1 @@
-"""The commands of the groups, one module each; ``kg.cli`` puts them together."""
+"""The commands that stand in modules of their own, and what all share; ``kg.cli`` puts them together."""

@@ -8,7 +8,7 @@ speak of one only if the event or the day is the same, and kind and parties are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,9 +16,10 @@ from kg.link.bodies import adjectives
 from kg.link.countries import states
 from kg.link.event_name import event_name
 from kg.link.fold import fold
+from kg.link.settle import NOTHING, Known, settle
 from kg.link.tables import lines_of
-from kg.link.thing import Ids, Resolution, Thing, commonest, distinct, group, segment
-from kg.model import Agreement, AgreementType, Facts
+from kg.link.thing import Cluster, Draft, Resolution, commonest, distinct, segment
+from kg.model import Agreement, AgreementType, Facts, Feature, Features, Sign
 
 _LASTING = frozenset(
     {
@@ -41,6 +42,8 @@ _SLUG_LIMIT = 100
 
 _Key = tuple[object, ...]
 
+_FIRST = Feature(Sign.FIRST_MENTION, "")
+
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
@@ -50,13 +53,22 @@ class _Mention:
     words: frozenset[str]
     events: tuple[str, ...]
     issued: date
+    release: str
+
+    @property
+    def local(self) -> str:
+        return self.agreement.id
+
+    @property
+    def name(self) -> str:
+        return self.agreement.name
 
 
 @dataclass(slots=True)
 class _Known:
     """The agreements met so far, as lists of their mentions, and where to look for one."""
 
-    clusters: list[list[_Mention]] = field(default_factory=list)
+    clusters: list[Cluster[_Mention]] = field(default_factory=list)
     lasting: dict[_Key, int] = field(default_factory=dict)
     single: dict[_Key, list[int]] = field(default_factory=lambda: defaultdict(list))
 
@@ -69,13 +81,15 @@ class _Known:
             number = self._single(mention)
         if number is None:
             number = len(self.clusters)
-            self.clusters.append([])
+            self.clusters.append(Cluster())
         if mention.agreement.type in _LASTING:
             self.lasting[_lasting_key(mention)] = number
         for key in _single_keys(mention):
             if number not in self.single[key]:
                 self.single[key].append(number)
-        self.clusters[number].append(mention)
+        cluster = self.clusters[number]
+        because = _because(cluster.mentions[0], mention) if cluster.mentions else (_FIRST,)
+        cluster.add(mention, because)
 
     def _single(self, mention: _Mention) -> int | None:
         """The only agreement of the same event or day that may be this one; none of the same release may."""
@@ -83,25 +97,72 @@ class _Known:
             number
             for key in _single_keys(mention)
             for number in self.single.get(key, ())
-            if self.clusters[number][-1].index != mention.index and _alike(self.clusters[number][0], mention)
+            if self.clusters[number].mentions[-1].index != mention.index
+            and _alike(self.clusters[number].mentions[0], mention)
         }
         return found.pop() if len(found) == 1 else None
 
 
-def resolve_agreements(facts: Sequence[Facts]) -> Resolution:
+def resolve_agreements(facts: Sequence[Facts], known: Known = NOTHING) -> Resolution:
     """The agreements of all facts, which come in the order of their releases, other ids resolved."""
-    known = _Known()
+    met = _Known()
     for index, item in enumerate(facts):
         for mention in _mentions(index, item):
-            known.place(mention)
-    ids = Ids()
-    things = [_thing(cluster, ids) for cluster in known.clusters]
-    triples = [
-        (mention.index, mention.agreement.id, thing.id)
-        for thing, cluster in zip(things, known.clusters, strict=True)
-        for mention in cluster
-    ]
-    return Resolution(group(len(facts), triples), tuple(things))
+            met.place(mention)
+    return settle("agreement", facts, met.clusters, _draft, known)
+
+
+def rival_agreements(facts: Sequence[Facts], id_: str) -> Iterator[tuple[str, Features]]:
+    """Other agreements of the same kind that have something in common with this one, and what differs.
+
+    That is all parties or words, or the event or the day. The facts are linked.
+    """
+    mentions = [mention for index, item in enumerate(facts) for mention in _mentions(index, item)]
+    own = [mention for mention in mentions if mention.local == id_]
+    found: dict[str, Features] = {}
+    for other in mentions:
+        for one in own:
+            if other.local != id_ and other.local not in found and _comparable(one, other):
+                found[other.local] = _differences(one, other)
+    yield from found.items()
+
+
+def _comparable(one: _Mention, other: _Mention) -> bool:
+    if one.agreement.type is not other.agreement.type:
+        return False
+    if one.agreement.type in _LASTING:
+        return one.parties == other.parties or (bool(one.words) and one.words == other.words)
+    return not set(_single_keys(one)).isdisjoint(_single_keys(other))
+
+
+def _differences(one: _Mention, other: _Mention) -> Features:
+    found = []
+    if one.index == other.index:
+        found.append(Feature(Sign.ONE_RELEASE, f"release/{one.release}"))
+    if one.parties != other.parties:
+        found.append(Feature(Sign.PARTIES, f"{_spelt(one.parties)} / {_spelt(other.parties)}"))
+    if one.words != other.words:
+        found.append(Feature(Sign.WORDS, f"{_spelt(one.words)} / {_spelt(other.words)}"))
+    return tuple(found)
+
+
+def _because(one: _Mention, other: _Mention) -> Features:
+    """What an agreement's first mention and a later one have in common."""
+    found = [Feature(Sign.KIND, other.agreement.type)]
+    if other.agreement.type not in _LASTING:
+        events = sorted(set(one.events) & set(other.events))
+        found.extend(Feature(Sign.EVENT, event) for event in events)
+        if other.agreement.agreed_on is not None and one.agreement.agreed_on == other.agreement.agreed_on:
+            found.append(Feature(Sign.DAY, other.agreement.agreed_on.isoformat()))
+    if parties := one.parties & other.parties:
+        found.append(Feature(Sign.PARTIES, _spelt(parties)))
+    if words := one.words & other.words:
+        found.append(Feature(Sign.WORDS, _spelt(words)))
+    return tuple(found)
+
+
+def _spelt(values: Iterable[str]) -> str:
+    return " ".join(sorted(values)) or "none"
 
 
 def _mentions(index: int, facts: Facts) -> Iterator[_Mention]:
@@ -115,6 +176,7 @@ def _mentions(index: int, facts: Facts) -> Iterator[_Mention]:
             words,
             tuple(event.id for event in facts.events if agreement.id in event.agreements),
             facts.release.issued,
+            facts.release.id,
         )
 
 
@@ -172,12 +234,12 @@ def _alike(one: _Mention, other: _Mention) -> bool:
     return bool(fewer) or len(one.words & other.words) > 1
 
 
-def _thing(mentions: Sequence[_Mention], ids: Ids) -> Thing:
+def _draft(mentions: Sequence[_Mention]) -> Draft:
     first = mentions[0]
     names = [mention.agreement.name for mention in mentions]
     label = commonest(names)
     name = _lasting_name(first) if first.agreement.type in _LASTING else _single_name(first)
-    return Thing(ids.claim("agreement", name), label, distinct(names, but=label), None, distinct(names))
+    return Draft(name, label, distinct(names, but=label), None, distinct(names))
 
 
 def _lasting_name(mention: _Mention) -> str:

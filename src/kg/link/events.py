@@ -8,14 +8,15 @@ reasons to join are those of :func:`likeness`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
 
 from kg.link.event_name import EventName, event_name
-from kg.link.thing import Ids, Resolution, Thing, distinct, group, segment
-from kg.model import Event, EventKind, Facts
+from kg.link.settle import NOTHING, Known, settle
+from kg.link.thing import Cluster, Draft, Resolution, distinct, segment
+from kg.model import Event, EventKind, Facts, Feature, Features, Release, Sign
 
 _NEAR = timedelta(days=7)
 """A release that names an event without its day speaks of one in these days, if of a known one."""
@@ -31,6 +32,9 @@ _SLUG_LIMIT = 80
 _ARTICLES = frozenset({"the", "a", "an"})
 
 _BlockKey = tuple[object, ...]
+
+_NOTHING: tuple[float, tuple[Sign, ...]] = (0.0, ())
+_BY_NAME = (Sign.KIND, Sign.NUMBER, Sign.YEAR, Sign.WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,23 @@ class _Mention:
     event: Event
     facet: Facet
     main: bool
+    release: Release
+
+    @property
+    def local(self) -> str:
+        return self.event.id
+
+    @property
+    def name(self) -> str:
+        return self.event.name
 
 
 @dataclass(slots=True)
-class _Cluster:
-    mentions: list[_Mention] = field(default_factory=list)
+class _Cluster(Cluster[_Mention]):
     facets: dict[Facet, None] = field(default_factory=dict)
-    last: int = -1
-    """The index of the last release that has joined."""
 
 
-def resolve_events(facts: Sequence[Facts]) -> Resolution:
+def resolve_events(facts: Sequence[Facts], known: Known = NOTHING) -> Resolution:
     """The events of all facts, which come in the order of their releases, persons and places resolved."""
     clusters: list[_Cluster] = []
     blocks: dict[_BlockKey, dict[int, None]] = defaultdict(dict)
@@ -74,21 +84,61 @@ def resolve_events(facts: Sequence[Facts]) -> Resolution:
             if number == len(clusters):
                 clusters.append(_Cluster())
             cluster = clusters[number]
-            cluster.mentions.append(mention)
-            cluster.last = index
+            cluster.add(mention, _because(mention.facet, cluster.facets))
             if mention.facet not in cluster.facets:
                 cluster.facets[mention.facet] = None
                 dated = mention.facet.start is not None
                 for key in (*_near_keys(mention.facet), *_number_keys(mention.facet, dated=dated)):
                     blocks[key][number] = None
-    ids = Ids()
-    things = [_thing(cluster, ids, facts) for cluster in clusters]
-    triples = [
-        (mention.index, mention.event.id, thing.id)
-        for thing, cluster in zip(things, clusters, strict=True)
-        for mention in cluster.mentions
-    ]
-    return Resolution(group(len(facts), triples), tuple(things))
+    return settle("event", facts, clusters, _draft, known)
+
+
+def rival_events(facts: Sequence[Facts], id_: str) -> Iterator[tuple[str, Features]]:
+    """Other events that were looked at beside this one, and what they differ in. The facts are linked."""
+    own: dict[Facet, None] = {}
+    others: dict[str, dict[Facet, None]] = defaultdict(dict)
+    together: set[str] = set()
+    for index, item in enumerate(facts):
+        here = [_mention(index, event, item) for event in item.events]
+        if any(mention.local == id_ for mention in here):
+            together.update(mention.local for mention in here)
+        for mention in here:
+            (own if mention.local == id_ else others[mention.local])[mention.facet] = None
+    keys = {key for facet in own for key in _all_keys(facet)}
+    for other, facets in others.items():
+        near = [facet for facet in facets if not keys.isdisjoint(_all_keys(facet))]
+        if not near:
+            continue
+        pairs = [(one, facet) for one in own for facet in near if not keys.isdisjoint(_all_keys(facet))]
+        against = next(filter(None, (_contradiction(*pair) for pair in pairs)), None)
+        if against is not None:
+            yield other, (against,)
+        elif other in together:
+            yield other, (Feature(Sign.ONE_RELEASE, ""),)
+        else:
+            yield other, _too_little(*pairs[0])
+
+
+def _all_keys(facet: Facet) -> set[_BlockKey]:
+    return {*_near_keys(facet), *_number_keys(facet, dated=False), *_number_keys(facet, dated=True)}
+
+
+def _too_little(one: Facet, other: Facet) -> Features:
+    """What two events have in common that is not enough to take them for one."""
+    found = [_feature(sign, one, other) for sign in (Sign.KIND, Sign.WORDS)]
+    return tuple(feature for feature in found if feature.value)
+
+
+def _because(facet: Facet, others: Iterable[Facet]) -> Features:
+    """The features of the known facet that is most like this one."""
+    best = max(
+        ((*compare(facet, other), other) for other in others), key=lambda found: found[0], default=None
+    )
+    if best is None:
+        return (Feature(Sign.FIRST_MENTION, ""),)
+    _, signs, other = best
+    found = (_feature(sign, facet, other) for sign in signs)
+    return tuple(feature for feature in found if feature.value or feature.sign is Sign.DAY_NOT_GIVEN)
 
 
 def likeness(one: Facet, other: Facet) -> float:
@@ -105,38 +155,118 @@ def likeness(one: Facet, other: Facet) -> float:
 
     With two kinds: the same day and the same three words or more.
     """
-    if _contradict(one, other):
-        return 0.0
-    same_kind = one.kind == other.kind
-    shared = len(one.name.words & other.name.words)
-    fewer, more = sorted((len(one.name.words), len(other.name.words)))
-    overlap = shared / fewer if fewer else 0.0
-    same_words = shared == more and shared >= 3
-    numbered = bool(one.name.ordinals & other.name.ordinals) and shared >= 2 and shared / more >= _MOST_OF
-    numbered |= bool(one.name.years & other.name.years) and shared == more and shared >= 2
+    return compare(one, other)[0]
+
+
+def compare(one: Facet, other: Facet) -> tuple[float, tuple[Sign, ...]]:
+    """The :func:`likeness` of two facets with the signs that it was read from."""
+    if _contradiction(one, other) is not None:
+        return _NOTHING
+    words = _common_words(one.name, other.name)
     if one.start is None or other.start is None:
-        reason = same_kind and (numbered or (same_words and _in_one_week(one, other)))
-        return 1.0 + numbered + overlap if reason else 0.0
+        return _undated(one, other, words)
     if _apart(one, other) > 0:
-        return 2.0 + overlap if same_kind and (numbered or same_words) else 0.0
-    if not same_kind:
-        return 3.0 + overlap if same_words else 0.0
+        if one.kind != other.kind or not (words.numbered or words.same):
+            return _NOTHING
+        return 2.0 + words.overlap, (*_BY_NAME, Sign.ADJACENT_DAYS)
+    if one.kind != other.kind:
+        return (3.0 + words.overlap, (Sign.DAY, Sign.WORDS)) if words.same else _NOTHING
+    return _of_one_day(one, other, words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What two names have in common.
+
+    ``overlap`` is the share of the shorter name's words; ``same``: three words or more, and no others;
+    ``numbered``: number and most words, or year and all words; ``most``: most words of the shorter name.
+    """
+
+    shared: int
+    overlap: float
+    same: bool
+    numbered: bool
+    most: bool
+
+
+def _common_words(one: EventName, other: EventName) -> _Words:
+    shared = len(one.words & other.words)
+    fewer, more = sorted((len(one.words), len(other.words)))
+    overlap = shared / fewer if fewer else 0.0
+    numbered = bool(one.ordinals & other.ordinals) and shared >= 2 and shared / more >= _MOST_OF
+    numbered |= bool(one.years & other.years) and shared == more and shared >= 2
+    most = overlap >= _MOST_OF and (shared >= 2 or shared == more)
+    return _Words(shared, overlap, shared == more and shared >= 3, numbered, most)
+
+
+def _undated(one: Facet, other: Facet, words: _Words) -> tuple[float, tuple[Sign, ...]]:
+    if one.kind == other.kind and words.numbered:
+        return 2.0 + words.overlap, (*_BY_NAME, Sign.DAY_NOT_GIVEN)
+    if one.kind == other.kind and words.same and _in_one_week(one, other):
+        return 1.0 + words.overlap, (*_BY_NAME, Sign.DAY_NOT_GIVEN, Sign.ONE_WEEK)
+    return _NOTHING
+
+
+def _of_one_day(one: Facet, other: Facet, words: _Words) -> tuple[float, tuple[Sign, ...]]:
     persons = len(one.persons & other.persons)
-    by_words = overlap >= _MOST_OF and (shared >= 2 or shared == more)
-    if min(len(one.persons), len(other.persons)) >= 2 and shared < 3:
-        # Who meets says more than "commerce ministers' meeting".
-        by_words = False
+    # Who meets says more than "commerce ministers' meeting".
+    many = min(len(one.persons), len(other.persons)) >= 2
+    by_words = words.most and not (many and words.shared < 3)
     summit = one.kind is EventKind.SUMMIT and one.city is not None and one.city == other.city
-    return 4.0 + overlap + persons if by_words or persons >= 2 or summit else 0.0
+    if not (by_words or persons >= 2 or summit):
+        return _NOTHING
+    signs = [Sign.KIND, Sign.DAY]
+    signs += [Sign.WORDS] * by_words + [Sign.PERSONS] * (persons > 0) + [Sign.CITY] * summit
+    return 4.0 + words.overlap + persons, tuple(signs)
 
 
-def _contradict(one: Facet, other: Facet) -> bool:
-    return bool(
-        one.name.contradicts(other.name)
-        or (one.city and other.city and one.city != other.city)
-        or (one.start and other.start and _apart(one, other) > 1)
-        or (len(one.persons) > 1 and len(other.persons) > 1 and one.persons.isdisjoint(other.persons))
-    )
+def _feature(sign: Sign, one: Facet, other: Facet) -> Feature:
+    """What two facets have in common of what a sign is read from."""
+    return Feature(sign, _SHARED[sign](one, other))
+
+
+def _listed(values: Iterable[str]) -> str:
+    return " ".join(sorted(values))
+
+
+def _days(one: Facet, other: Facet) -> str:
+    return " ".join(sorted({str(day) for facet in (one, other) if (day := facet.start) is not None}))
+
+
+def _releases(one: Facet, other: Facet) -> str:
+    return " ".join(sorted({str(one.issued), str(other.issued)}))
+
+
+_SHARED: Mapping[Sign, Callable[[Facet, Facet], str]] = {
+    Sign.KIND: lambda one, other: one.kind if one.kind == other.kind else "",
+    Sign.WORDS: lambda one, other: _listed(one.name.words & other.name.words),
+    Sign.NUMBER: lambda one, other: _listed(one.name.ordinals & other.name.ordinals),
+    Sign.YEAR: lambda one, other: _listed(one.name.years & other.name.years),
+    Sign.PERSONS: lambda one, other: _listed(one.persons & other.persons),
+    Sign.CITY: lambda one, _: one.city or "",
+    Sign.DAY: _days,
+    Sign.ADJACENT_DAYS: _days,
+    Sign.DAY_NOT_GIVEN: _days,
+    Sign.ONE_WEEK: _releases,
+}
+
+
+def _contradiction(one: Facet, other: Facet) -> Feature | None:
+    """The first thing in which two facets differ that one event cannot have twice."""
+    for sign, mine, theirs in (
+        (Sign.NUMBER, one.name.ordinals, other.name.ordinals),
+        (Sign.YEAR, one.name.years, other.name.years),
+        (Sign.MONTH, one.name.months, other.name.months),
+    ):
+        if mine and theirs and mine.isdisjoint(theirs):
+            return Feature(sign, f"{_listed(mine)} / {_listed(theirs)}")
+    if one.city and other.city and one.city != other.city:
+        return Feature(Sign.CITY, f"{one.city} / {other.city}")
+    if one.start and other.start and _apart(one, other) > 1:
+        return Feature(Sign.DAY, f"{one.start} / {other.start}")
+    if len(one.persons) > 1 and len(other.persons) > 1 and one.persons.isdisjoint(other.persons):
+        return Feature(Sign.PERSONS, f"{_listed(one.persons)} / {_listed(other.persons)}")
+    return None
 
 
 def _apart(one: Facet, other: Facet) -> int:
@@ -165,7 +295,7 @@ def _mention(index: int, event: Event, facts: Facts) -> _Mention:
         frozenset(persons),
         facts.release.issued,
     )
-    return _Mention(index, event, facet, event.id == facts.main_event)
+    return _Mention(index, event, facet, event.id == facts.main_event, facts.release)
 
 
 def _join(
@@ -176,7 +306,9 @@ def _join(
     for place, mention in enumerate(mentions):
         for number in _candidates(mention.facet, blocks):
             likenesses = [likeness(mention.facet, facet) for facet in clusters[number].facets]
-            against = any(_contradict(mention.facet, facet) for facet in clusters[number].facets)
+            against = any(
+                _contradiction(mention.facet, facet) is not None for facet in clusters[number].facets
+            )
             if max(likenesses) > 0 and not against:
                 candidates.append((-max(likenesses), place, number))
     joined: dict[int, int] = {}
@@ -222,10 +354,10 @@ def _number_keys(facet: Facet, *, dated: bool) -> Iterator[_BlockKey]:
             yield (facet.kind, number, pair, dated)
 
 
-def _thing(cluster: _Cluster, ids: Ids, facts: Sequence[Facts]) -> Thing:
+def _draft(mentions: Sequence[_Mention]) -> Draft:
     # The release that is about the event names it best; of several the name that says most, then the longest.
     best = max(
-        cluster.mentions,
+        mentions,
         key=lambda mention: (
             mention.main,
             len(mention.facet.name.words),
@@ -233,10 +365,10 @@ def _thing(cluster: _Cluster, ids: Ids, facts: Sequence[Facts]) -> Thing:
             -mention.index,
         ),
     )
-    names = [mention.event.name for mention in cluster.mentions]
+    names = [mention.event.name for mention in mentions]
     # Of the releases of the first day the one that is about the event, or gives its day, names it for good.
     first = min(
-        cluster.mentions,
+        mentions,
         key=lambda mention: (
             mention.facet.issued,
             not mention.main,
@@ -244,7 +376,7 @@ def _thing(cluster: _Cluster, ids: Ids, facts: Sequence[Facts]) -> Thing:
             mention.index,
         ),
     )
-    release = facts[first.index].release
+    release = first.release
     when = first.event.start.isoformat() if first.event.start else f"reported-{release.issued.isoformat()}"
     words = [word for word in segment(first.event.name).split("-") if word not in _ARTICLES]
     name = segment(" ".join(words), _SLUG_LIMIT)
@@ -253,9 +385,7 @@ def _thing(cluster: _Cluster, ids: Ids, facts: Sequence[Facts]) -> Thing:
         name = segment(f"{name} {_subject(first, release.title)}", _SLUG_LIMIT)
     country = best.event.place_country or (best.event.place.country if best.event.place else None)
     label = best.event.name
-    return Thing(
-        ids.claim("event", f"{when}-{name}"), label, distinct(names, but=label), country, distinct(names)
-    )
+    return Draft(f"{when}-{name}", label, distinct(names, but=label), country, distinct(names))
 
 
 def _subject(mention: _Mention, title: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from kg.link.matching import Wanted, find_candidates, find_link, row_keys
+from kg.link.matching import NO_SUCH_NAME, Wanted, find_candidates, find_link, row_keys, why_none
 from kg.link.rows import Row, read_rows, shipped_rows
 from kg.link.thing import Office
 from kg.model import Link
@@ -36,6 +36,16 @@ class Matcher(Protocol):
         refused: Collection[str] = (),
     ) -> tuple[Link, ...]:
         """The items that a thing without a match may be, for a person to decide."""
+
+    def why_none(
+        self,
+        kind: str,
+        names: Sequence[str],
+        country: str | None = None,
+        offices: Sequence[Office] = (),
+        refused: Collection[str] = (),
+    ) -> str:
+        """Why :meth:`match` finds no item for the same words, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,17 @@ class Gazetteer:
         """What a thing without a match may be, for a person to decide; arguments as in ``match``."""
         return find_candidates(self._find, Wanted(kind, names, country, offices, refused))
 
+    def why_none(
+        self,
+        kind: str,
+        names: Sequence[str],
+        country: str | None = None,
+        offices: Sequence[Office] = (),
+        refused: Collection[str] = (),
+    ) -> str:
+        """Why :meth:`match` finds no item for the same words, in a sentence."""
+        return why_none(self._find, Wanted(kind, names, country, offices, refused))
+
     def _find(self, kind: str, key: str) -> Iterable[Row]:
         return self.rows.get(kind, {}).get(key, ())
 
@@ -124,3 +145,16 @@ class FirstOf:
         known = (kind, names, country, offices, refused)
         found = (gazetteer.candidates(*known) for gazetteer in self.gazetteers)
         return next((links for links in found if links), ())
+
+    def why_none(
+        self,
+        kind: str,
+        names: Sequence[str],
+        country: str | None = None,
+        offices: Sequence[Office] = (),
+        refused: Collection[str] = (),
+    ) -> str:
+        """What the gazetteers that have items of the name say, else what all say."""
+        known = (kind, names, country, offices, refused)
+        said = dict.fromkeys(gazetteer.why_none(*known) for gazetteer in self.gazetteers)
+        return "; ".join([reason for reason in said if reason != NO_SUCH_NAME] or said)

@@ -78,12 +78,13 @@ class Decision:
     """What a mapping set says of one subject.
 
     ``settled``: nothing else is to be asked, whether there is a link or not. ``refused`` are the items that
-    it certainly is not.
+    it certainly is not. ``why_none`` says why a settled subject has no link.
     """
 
     settled: bool = False
     link: Link | None = None
     refused: frozenset[str] = frozenset()
+    why_none: str = field(default="", compare=False)
 
 
 _UNDECIDED = Decision()
@@ -122,12 +123,12 @@ class MappingSet:
         usable = [row for row in rows if row.accepted and row.item not in refused]
         by_hand = [row for row in usable if row.by_hand]
         if by_hand:
-            return Decision(True, _only_link(by_hand), refused)
+            return _decided(by_hand, refused)
         if any(row.item is None and row.by_hand for row in rows):
-            return Decision(True, None, refused)
+            return Decision(True, None, refused, "the mapping set says that there is no item")
         found = [row for row in usable if row.tool != GAZETTEER]
         if found:
-            return Decision(True, _only_link(found), refused)
+            return _decided(found, refused)
         return Decision(False, None, refused)
 
     def was_asked(self, subject: str) -> bool:
@@ -138,6 +139,14 @@ class MappingSet:
     def with_mappings(self, mappings: Iterable[Mapping]) -> MappingSet:
         """The same set with other rows."""
         return MappingSet(tuple(mappings), self.metadata, self.problems, self.columns)
+
+
+def _decided(rows: list[Mapping], refused: frozenset[str]) -> Decision:
+    link = _only_link(rows)
+    if link is not None:
+        return Decision(True, link, refused)
+    items = ", ".join(sorted({row.item for row in rows if row.item is not None}))
+    return Decision(True, None, refused, f"the mapping set has several items that count equally: {items}")
 
 
 def _only_link(rows: list[Mapping]) -> Link | None:

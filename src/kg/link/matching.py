@@ -8,7 +8,7 @@ that the item's sources state, held at the time.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.link.bodies import is_acronym, parse
@@ -46,6 +46,8 @@ _SLACK_MONTHS = 2
 UNKNOWN = "?"
 """The country of a row whose thing is some country's own, but nobody knows whose."""
 
+NO_SUCH_NAME = "no verified item has one of the names"
+"""The reason where no row is found at all."""
 
 Find = Callable[[str, str], Iterable[Row]]
 """Gives the rows of a kind under a key."""
@@ -94,6 +96,41 @@ def find_candidates(find: Find, wanted: Wanted) -> tuple[Link, ...]:
         return tuple(_link(*each, wanted, offices) for each in found.values()) if len(found) > 1 else ()
     named = _named(find, wanted, lambda row, _: row.country == wanted.code)
     return tuple(_link(*each, wanted, ()) for each in named.values())
+
+
+def why_none(find: Find, wanted: Wanted) -> str:
+    """Why :func:`find_link` finds no item for the same words, in a sentence."""
+    refused = wanted.refused
+    if wanted.kind not in _ROWS_OF_KIND:
+        return f"items of this kind ({wanted.kind}) are not looked up"
+    asked = replace(wanted, refused=())
+    named = [row for row, _ in _named(find, asked, lambda _row, _name: True).values()]
+    if not named:
+        return NO_SUCH_NAME
+    fitting = [row for row, _ in _fitting(find, asked).values()]
+    left = [row for row in fitting if row.qid not in refused]
+    if len(left) > 1:
+        return f"the names fit several items, and one cannot be told from another: {_items(left)}"
+    if left:
+        return f"nobody knows of which country the item is: {_items(left)}"
+    others = [row for row in named if row.qid not in refused]
+    if fitting or not others:
+        return f"refused in the mapping set: {_items(fitting or named)}"
+    return f"{_difference(wanted, others)}: {_items(others)}"
+
+
+def _difference(wanted: Wanted, others: Sequence[Row]) -> str:
+    """In what a thing differs from the items of its name."""
+    kind, code = wanted.kind, wanted.code
+    if kind == "person" and code is None:
+        return "no release says the country, without which a name is no evidence"
+    if kind == "person" and any(row.country in {code, UNKNOWN} for row in others):
+        return "no release says an office that is the item's own, at its time"
+    return "the country is not that of the item"
+
+
+def _items(rows: Iterable[Row]) -> str:
+    return ", ".join(f"{row.qid} ({row.label})" for row in rows)
 
 
 def row_keys(row: Row) -> Iterator[tuple[str, str]]:

@@ -8,8 +8,8 @@ with its country; an acronym alone is the body that was introduced with it, wher
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kg.link.bodies import (
     Body,
@@ -19,8 +19,9 @@ from kg.link.bodies import (
     well_known_by_acronym,
     well_known_by_name,
 )
-from kg.link.thing import Ids, Resolution, Thing, commonest, distinct, group, segment
-from kg.model import Facts, Organization
+from kg.link.settle import NOTHING, Known, settle
+from kg.link.thing import Cluster, Draft, Resolution, commonest, distinct, segment
+from kg.model import Apart, Facts, Feature, Features, Organization, Sign
 
 _ENOUGH_TO_STAND_ALONE = 2
 """Words without which "government" or "parliament" needs its country in the id even when that is Korea."""
@@ -40,6 +41,15 @@ class _Mention:
     index: int
     body: Organization
     key: _Key
+    because: Features
+
+    @property
+    def local(self) -> str:
+        return self.body.id
+
+    @property
+    def name(self) -> str:
+        return self.body.name
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -47,42 +57,67 @@ class _Mention:
         return (self.body.name, *self.body.alt_names, *acronym)
 
 
-def resolve_organizations(facts: Sequence[Facts]) -> Resolution:
+def resolve_organizations(facts: Sequence[Facts], known: Known = NOTHING) -> Resolution:
     """The bodies of all facts, which come in the order of their releases."""
     mentions = [
-        _Mention(index, body, _key(body, item))
+        _Mention(index, body, *_key(body, item))
         for index, item in enumerate(facts)
         for body in item.organizations
     ]
     homes = _homes(mentions)
     introduced = _introduced(mentions, homes)
-    groups: dict[_Key, list[_Mention]] = defaultdict(list)
+    clusters: dict[_Key, Cluster[_Mention]] = defaultdict(Cluster)
     for mention in mentions:
-        key = _spelt_out(mention, introduced) if mention.key.acronym else _at_home(mention.key, homes)
-        groups[key].append(mention)
-    ids = Ids()
-    things: list[Thing] = []
-    triples: list[tuple[int, str, str]] = []
-    for key, members in groups.items():
-        thing = _thing(key, members, ids)
-        things.append(thing)
-        triples.extend((member.index, member.body.id, thing.id) for member in members)
-    return Resolution(group(len(facts), triples), tuple(things))
+        if mention.key.acronym:
+            key, because = _spelt_out(mention, introduced, facts)
+        else:
+            key, because = _at_home(mention.key, homes), mention.because
+            if key != mention.key:
+                because = (*because, Feature(Sign.ONLY_COUNTRY, f"country/{key.country}"))
+        # The key that all share stands first: from it the body's name and id are made.
+        clusters[key].add(mention if key == mention.key else replace(mention, key=key), because)
+    # The first mentions, as curators may change the clusters.
+    firsts = {key: cluster.mentions[0] for key, cluster in clusters.items() if not key.acronym}
+    resolution = settle("organization", facts, tuple(clusters.values()), _draft, known)
+    return replace(resolution, apart=(*resolution.apart, *_namesakes(firsts, resolution)))
 
 
-def _key(body: Organization, facts: Facts) -> _Key:
+def _namesakes(firsts: Mapping[_Key, _Mention], resolution: Resolution) -> Iterator[Apart]:
+    """Bodies of one name in several countries."""
+    by_name: dict[str, dict[str, None]] = defaultdict(dict)
+    for key, first in firsts.items():
+        by_name[key.core][resolution.ids[first.index][first.local]] = None
+    for core, ids in by_name.items():
+        if len(ids) > 1:
+            yield Apart(tuple(ids), (Feature(Sign.CORE_NAME, core), Feature(Sign.COUNTRY, "")))
+
+
+def _key(body: Organization, facts: Facts) -> tuple[_Key, Features]:
+    """What identifies a body, and what that was read from."""
     stated = body.country.removeprefix("country/") if body.country else None
     if is_acronym(body.name):
-        return _Key(body.name.replace(".", "").upper(), stated or "", acronym=True)
+        return _Key(body.name.replace(".", "").upper(), stated or "", acronym=True), ()
     name = parse(body.name)
     country = name.country or stated
     core = name.core
+    because: list[Feature] = []
     if country in {None, "KR"}:
-        core = trade_ministry(core, country, facts.release.issued) or core
+        ministry = trade_ministry(core, country, facts.release.issued)
+        if ministry is not None and ministry != core:
+            core = ministry
+            because.append(Feature(Sign.TRADE_MINISTRY, facts.release.issued.isoformat()))
     known = well_known_by_name().get((core, country)) or well_known_by_name().get((core, None))
     if known is not None and _agree(known.country, country):
-        return _key_of(known)
-    return _Key(core, country or "" if name.generic else "")
+        return _key_of(known), (*because, _well_known(known))
+    key = _Key(core, country or "" if name.generic else "")
+    because.append(Feature(Sign.CORE_NAME, core))
+    if key.country:
+        because.append(Feature(Sign.COUNTRY, f"country/{key.country}"))
+    return key, tuple(because)
+
+
+def _well_known(body: Body) -> Feature:
+    return Feature(Sign.WELL_KNOWN, body.label)
 
 
 def _key_of(body: Body) -> _Key:
@@ -124,7 +159,9 @@ def _introduced(
     return found
 
 
-def _spelt_out(mention: _Mention, introduced: Mapping[str, Mapping[_Key, set[int]]]) -> _Key:
+def _spelt_out(
+    mention: _Mention, introduced: Mapping[str, Mapping[_Key, set[int]]], facts: Sequence[Facts]
+) -> tuple[_Key, Features]:
     """The body behind an acronym: of the same text, of the table, or the only one of all texts."""
     acronym, country = mention.key.core, mention.key.country or None
     spelt = introduced.get(acronym, {})
@@ -132,17 +169,20 @@ def _spelt_out(mention: _Mention, introduced: Mapping[str, Mapping[_Key, set[int
         key for key, indexes in spelt.items() if mention.index in indexes and _agree(key.country, country)
     ]
     if len(here) == 1:
-        return here[0]
+        release = facts[mention.index].release.id
+        return here[0], (Feature(Sign.ACRONYM_INTRODUCED, f"{acronym}, release/{release}"),)
     known = well_known_by_acronym().get(acronym)
     if known is not None and _agree(known.country, country):
-        return _key_of(known)
+        return _key_of(known), (_well_known(known),)
     everywhere = [key for key in spelt if _agree(key.country, country)]
     if len(everywhere) == 1 and len(spelt) == 1:
-        return everywhere[0]
-    return _Key(acronym.casefold(), "", acronym=True)
+        release = facts[min(spelt[everywhere[0]])].release.id
+        return everywhere[0], (Feature(Sign.ACRONYM_OF_ONE, f"{acronym}, release/{release}"),)
+    return _Key(acronym.casefold(), "", acronym=True), (Feature(Sign.ACRONYM, acronym),)
 
 
-def _thing(key: _Key, mentions: Sequence[_Mention], ids: Ids) -> Thing:
+def _draft(mentions: Sequence[_Mention]) -> Draft:
+    key = mentions[0].key
     stated = [mention.body.country for mention in mentions if mention.body.country]
     known = None if key.acronym else well_known_by_name().get((key.core, key.country or None))
     if key.country:
@@ -158,8 +198,8 @@ def _thing(key: _Key, mentions: Sequence[_Mention], ids: Ids) -> Thing:
         label = known.label
     else:
         label = commonest(telling or names or [mention.body.name for mention in mentions])
-    return Thing(
-        ids.claim("organization", _name(key)),
+    return Draft(
+        _name(key),
         label,
         distinct((form for mention in mentions for form in mention.forms), but=label),
         country,

@@ -5,33 +5,49 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from kg.link.thing import Ids, Resolution, Thing, commonest, distinct, group, segment
-from kg.model import Facts, Place
+from kg.link.settle import NOTHING, Known, settle
+from kg.link.thing import Cluster, Draft, Resolution, commonest, distinct, segment
+from kg.model import Facts, Feature, Features, Place, Sign
 
 _KOREAN_RANK = re.compile(
     r"(-si|-gun|-gu| Metropolitan City| Special City| Special Self-Governing City| City)$", re.IGNORECASE
 )
 
 
-def resolve_places(facts: Sequence[Facts]) -> Resolution:
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    index: int
+    place: Place
+
+    @property
+    def local(self) -> str:
+        return self.place.id
+
+    @property
+    def name(self) -> str:
+        return self.place.name
+
+
+def resolve_places(facts: Sequence[Facts], known: Known = NOTHING) -> Resolution:
     """The places of all events, which come in the order of their releases."""
-    groups: dict[tuple[str, str], list[tuple[int, Place]]] = defaultdict(list)
+    clusters: dict[tuple[str, str], Cluster[_Mention]] = defaultdict(Cluster)
     for index, item in enumerate(facts):
-        for event in item.events:
-            if event.place is not None:
-                groups[_key(event.place)].append((index, event.place))
-    ids = Ids()
-    things: list[Thing] = []
-    triples: list[tuple[int, str, str]] = []
-    for (country, name), mentions in groups.items():
-        code = country.removeprefix("country/").lower()
-        names = [place.name for _, place in mentions]
-        label = commonest(names)
-        one = ids.claim("place", f"{code}-{name}" if code else name)
-        things.append(Thing(one, label, distinct(names, but=label), country or None, distinct(names)))
-        triples.extend((index, place.id, one) for index, place in mentions)
-    return Resolution(group(len(facts), triples), tuple(things))
+        for place in dict.fromkeys(event.place for event in item.events if event.place is not None):
+            country, name = _key(place)
+            because: Features = (Feature(Sign.PLACE_NAME, name), Feature(Sign.COUNTRY, country))
+            clusters[country, name].add(_Mention(index, place), because if country else because[:1])
+    return settle("place", facts, tuple(clusters.values()), _draft, known)
+
+
+def _draft(mentions: Sequence[_Mention]) -> Draft:
+    country, name = _key(mentions[0].place)
+    code = country.removeprefix("country/").lower()
+    names = [mention.name for mention in mentions]
+    label = commonest(names)
+    full = f"{code}-{name}" if code else name
+    return Draft(full, label, distinct(names, but=label), country or None, distinct(names))
 
 
 def _key(place: Place) -> tuple[str, str]:

@@ -2,49 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kg.link.agreements import resolve_agreements
 from kg.link.changes import changes_among
 from kg.link.countries import states
+from kg.link.curation import Label
 from kg.link.events import resolve_events
 from kg.link.gazetteer import Gazetteer, Matcher
 from kg.link.mapping import MappingSet
 from kg.link.organizations import resolve_organizations
 from kg.link.persons import resolve_persons
 from kg.link.places import resolve_places
+from kg.link.register import next_register
 from kg.link.rename import rename
+from kg.link.settle import NOTHING, Known
 from kg.link.sssom import shipped_set
+from kg.link.strike import strike
 from kg.link.thing import Resolution, Thing, distinct
-from kg.model import Entity, Facts, Linked
+from kg.model import Entity, Facts, Linked, Notice
 
 
 def link(
-    facts: Iterable[Facts], gazetteer: Matcher | None = None, mappings: MappingSet | None = None
+    facts: Iterable[Facts],
+    gazetteer: Matcher | None = None,
+    mappings: MappingSet | None = None,
+    known: Known | None = None,
 ) -> Linked:
     """The same facts in the order of their releases with one id for each thing, and the things.
 
     The result does not depend on the order of the facts. Releases are taken by date, so that one which is
-    added later finds the ids of the earlier ones and leaves them as they are. What the mapping set
-    decides of a thing holds, of the others the gazetteer. Without a gazetteer or mapping set the shipped one
-    is used; ``Gazetteer.of(())`` and ``MappingSet()`` link nothing.
+    added later finds the ids of the earlier ones and leaves them as they are; what was given before holds in
+    any case where ``known`` brings the register of an earlier result. What the mapping set decides of a
+    thing holds, of the others the gazetteer. Without a gazetteer or mapping set the shipped one is used;
+    ``Gazetteer.of(())`` and ``MappingSet()`` link nothing.
     """
     mappings = shipped_set() if mappings is None else mappings
     gazetteer = Gazetteer.shipped() if gazetteer is None else gazetteer
+    known = NOTHING if known is None else known
     ordered = sorted(facts, key=lambda item: (item.release.issued, item.release.id, item.release.text))
-    things: list[Thing] = []
+    linked = _linked(ordered, gazetteer, mappings, known)
+    if not known.curation.struck:
+        return linked
+    # What is struck out must not count in any step, but is named by ids that only the steps give.
+    left, notices = strike(ordered, linked, known.curation.struck)
+    again = _linked(list(left), gazetteer, mappings, replace(known, register=linked.register))
+    return replace(again, notices=(*again.notices, *notices))
+
+
+def _linked(ordered: list[Facts], gazetteer: Matcher, mappings: MappingSet, known: Known) -> Linked:
+    resolutions: list[Resolution] = []
     for steps in (
         (resolve_persons, resolve_organizations, resolve_places),
         (resolve_events,),
         (resolve_agreements,),
     ):
-        resolutions = [step(ordered) for step in steps]
-        things.extend(thing for resolution in resolutions for thing in resolution.things)
-        ordered = list(_renamed(ordered, resolutions))
+        found = [step(ordered, known) for step in steps]
+        resolutions.extend(found)
+        ordered = list(_renamed(ordered, found))
+    things = [thing for found in resolutions for thing in found.things]
     things.extend(_blocs(ordered))
     things.extend(_countries(ordered, things))
+    replaced = {old: new for found in resolutions for old, new in found.replaced.items()}
+    things, notices = relabel(things, known.curation.labels, replaced)
+    ordered = _with_labels(
+        ordered, {replaced.get(row.id, row.id): row.label for row in known.curation.labels}
+    )
     entities = sorted((_entity(thing, gazetteer, mappings) for thing in things), key=lambda entity: entity.id)
-    return Linked(tuple(ordered), tuple(entities), changes_among(entities))
+    linked = {entity.id for entity in entities if entity.link is not None}
+    mentions = [pair for found in resolutions for pair in zip(found.mentions, found.given, strict=True)]
+    ids = {thing.id for thing in things}
+    return Linked(
+        tuple(ordered),
+        tuple(entities),
+        changes_among(entities),
+        tuple(mention for mention, _ in mentions),
+        tuple(apart for found in resolutions for apart in found.apart),
+        {thing.id: _unlinked(thing, gazetteer, mappings) for thing in things if thing.id not in linked},
+        replaced,
+        next_register(known.register, mentions, replaced, ids),
+        (*(notice for found in resolutions for notice in found.notices), *notices),
+    )
 
 
 def _renamed(facts: Sequence[Facts], resolutions: Sequence[Resolution]) -> Iterator[Facts]:
@@ -88,13 +127,58 @@ def _countries(facts: Sequence[Facts], things: Sequence[Thing]) -> Iterator[Thin
             yield Thing(id_, state.label, distinct(state.names), id_, (state.label, *state.names))
 
 
+def relabel(
+    things: Sequence[Thing], labels: Sequence[Label], replaced: Mapping[str, str]
+) -> tuple[list[Thing], list[Notice]]:
+    """The things with the labels that curators gave them, and a notice for each label of nothing."""
+    wanted = {replaced.get(row.id, row.id): row for row in labels}
+    ids = {thing.id for thing in things}
+    notices = [
+        Notice(row.source, f"{row.id} is not in this build any more: correct or remove the row")
+        for id_, row in wanted.items()
+        if id_ not in ids
+    ]
+    return [_relabelled(thing, wanted.get(thing.id)) for thing in things], notices
+
+
+def _relabelled(thing: Thing, row: Label | None) -> Thing:
+    if row is None:
+        return thing
+    own_names = thing.own_names or (thing.label,)
+    names = distinct((*thing.names, thing.label), but=row.label)
+    return replace(thing, label=row.label, names=names, own_names=own_names)
+
+
+def _with_labels(facts: list[Facts], labels: Mapping[str, str]) -> list[Facts]:
+    """The facts with events and agreements under the names that curators gave them."""
+    if not labels:
+        return facts
+    return [
+        replace(
+            item,
+            events=tuple(replace(event, name=labels.get(event.id, event.name)) for event in item.events),
+            agreements=tuple(replace(one, name=labels.get(one.id, one.name)) for one in item.agreements),
+        )
+        for item in facts
+    ]
+
+
 def _entity(thing: Thing, gazetteer: Matcher, mappings: MappingSet) -> Entity:
     kind = thing.id.partition("/")[0]
     country = thing.country if kind in {"person", "organization", "place"} else None
     decision = mappings.decide(thing.id)
     if decision.settled:
         return Entity(thing.id, thing.label, thing.names, country, decision.link)
-    known = (kind, thing.own_names or (thing.label,), thing.country, thing.offices, decision.refused)
-    found = gazetteer.match(*known)
-    candidates = gazetteer.candidates(*known) if found is None else ()
+    wanted = (kind, thing.own_names or (thing.label,), thing.country, thing.offices, decision.refused)
+    found = gazetteer.match(*wanted)
+    candidates = gazetteer.candidates(*wanted) if found is None else ()
     return Entity(thing.id, thing.label, thing.names, country, found, candidates)
+
+
+def _unlinked(thing: Thing, gazetteer: Matcher, mappings: MappingSet) -> str:
+    decision = mappings.decide(thing.id)
+    if decision.settled:
+        return decision.why_none
+    kind = thing.id.partition("/")[0]
+    names = thing.own_names or (thing.label,)
+    return gazetteer.why_none(kind, names, thing.country, thing.offices, decision.refused)

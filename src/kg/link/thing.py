@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Generic, Protocol, TypeVar
 
+from kg.model import Apart, Features, Mentioned, Notice
 from kg.slug import slug
 
 _LEFT_BY_A_CUT = frozenset(
@@ -40,11 +42,68 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A thing that has no id yet: ``name`` and, where that is taken, ``apart`` are what the id is made of."""
+
+    name: str
+    label: str
+    names: tuple[str, ...] = ()
+    country: str | None = None
+    own_names: tuple[str, ...] = ()
+    offices: tuple[Office, ...] = ()
+    apart: str | None = None
+
+    def thing(self, id_: str) -> Thing:
+        """The thing of that id."""
+        return Thing(id_, self.label, self.names, self.country, self.own_names, self.offices)
+
+
+class Mention(Protocol):
+    """What the steps need to know of a mention: the index of its release, its local id, its name there."""
+
+    @property
+    def index(self) -> int:
+        """The place of the release among all."""
+
+    @property
+    def local(self) -> str:
+        """The id that the extractor gave."""
+
+    @property
+    def name(self) -> str:
+        """The name as written."""
+
+
+M = TypeVar("M", bound=Mention)
+
+
+@dataclass(slots=True)
+class Cluster(Generic[M]):
+    """Mentions of one thing in the order of their releases; ``because`` says of each why it is here."""
+
+    mentions: list[M] = field(default_factory=list)
+    because: list[Features] = field(default_factory=list)
+
+    def add(self, mention: M, because: Features) -> None:
+        """Take in one more mention."""
+        self.mentions.append(mention)
+        self.because.append(because)
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
-    """``ids[i]`` maps the local ids of the facts at index ``i`` to the ids of ``things``."""
+    """``ids[i]`` maps the local ids of the facts at index ``i`` to the ids of ``things``.
+
+    ``given`` holds the id of each mention before curators joined things: it goes into the register.
+    """
 
     ids: tuple[Mapping[str, str], ...]
     things: tuple[Thing, ...]
+    mentions: tuple[Mentioned, ...] = ()
+    given: tuple[str, ...] = ()
+    apart: tuple[Apart, ...] = ()
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pycountry
 from pyoxigraph import NamedNode, Triple
@@ -43,6 +43,12 @@ def entity_triples(entity: Entity, names: Names) -> Iterator[Triple]:
         yield Triple(node, terms.COUNTRY, NamedNode(names.id(entity.country)))
     if entity.link is not None:
         yield Triple(node, terms.EXACT_MATCH, NamedNode(WIKIDATA_ENTITY + entity.link.qid))
+
+
+def replaced_triples(replaced: Mapping[str, str], names: Names) -> Iterator[Triple]:
+    """For each former id the thing that is meant by it now."""
+    for old, new in replaced.items():
+        yield Triple(NamedNode(names.id(old)), terms.IS_REPLACED_BY, NamedNode(names.id(new)))
 
 
 def _codes(node: NamedNode, alpha2: str) -> Iterator[Triple]:

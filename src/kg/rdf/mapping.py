@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from pyoxigraph import NamedNode, Quad, Triple
@@ -11,7 +11,7 @@ from kg.model import Entity, Facts, Linked
 from kg.rdf.agreements import agreement_triples, amount_triples
 from kg.rdf.changes import change_triples
 from kg.rdf.citation import Cited
-from kg.rdf.entities import entity_triples
+from kg.rdf.entities import entity_triples, replaced_triples
 from kg.rdf.events import event_triples
 from kg.rdf.histories import current_status_triples
 from kg.rdf.releases import mention_triples, release_triples
@@ -22,7 +22,7 @@ def map_linked(linked: Linked, names: Names) -> Iterator[Quad]:
     """The graphs of all releases in the order given, then ``graph/entities``."""
     for facts in linked.facts:
         yield from map_release(facts, names)
-    yield from map_entities(linked.entities, names)
+    yield from map_entities(linked.entities, names, linked.replaced)
     over_all = chain(
         current_status_triples(linked.facts, names),
         (triple for change in linked.changes for triple in change_triples(change, names)),
@@ -35,10 +35,13 @@ def map_release(facts: Facts, names: Names) -> Iterator[Quad]:
     return _in_graph(_statements(facts, names), names.release_graph(facts.release.id))
 
 
-def map_entities(entities: Iterable[Entity], names: Names) -> Iterator[Quad]:
-    """The identity of the things, each quad once, in the order given."""
+def map_entities(
+    entities: Iterable[Entity], names: Names, replaced: Mapping[str, str] | None = None
+) -> Iterator[Quad]:
+    """The identity of the things and what became of former ids, each quad once, in the order given."""
     triples = (triple for entity in entities for triple in entity_triples(entity, names))
-    return _in_graph(triples, names.graph("entities"))
+    former = replaced_triples(replaced or {}, names)
+    return _in_graph(chain(triples, former), names.graph("entities"))
 
 
 def _statements(facts: Facts, names: Names) -> Iterator[Triple]:

@@ -11,7 +11,7 @@ from kg.store.lexer import Token, TokenKind, tokens
 from kg.store.loading import Loaded, load
 from kg.store.reading import check_query, count, quads, quads_of, rows, rows_of
 from kg.store.request import Answer, QueryRequest, Solutions, Term
-from kg.store.snapshots import Snapshot, current, held, is_own_graph, loaded_by_users, publish
+from kg.store.snapshots import Snapshot, current, held, is_own_graph, kept_file, loaded_by_users, publish
 
 __all__ = [
     "GRAPHS",
@@ -37,6 +37,7 @@ __all__ = [
     "held",
     "is_own_graph",
     "judge",
+    "kept_file",
     "load",
     "loaded_by_users",
     "publish",

@@ -7,6 +7,7 @@
     snapshots/<id>/
         data/               Oxigraph's files: the named graphs, and their merge as the default graph
         snapshot.json       id, time of building and number of quads; written last
+        files/              what the builder keeps beside the graph for the next build
         in-use              readers hold a shared lock on it, so that it is not removed under them
 """
 
@@ -18,7 +19,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -90,10 +91,12 @@ def publish(
     folder: Path,
     check: Check | None = None,
     keep_loaded: Callable[[str], bool] | None = None,
+    files: Mapping[str, bytes] | None = None,
 ) -> Snapshot:
     """A new current snapshot of ``quads`` and of what is kept of the old one.
 
-    Kept are the graphs for whose IRI ``keep_loaded`` is true. Raises ``StoreBusy`` at once when another
+    Kept are the graphs for whose IRI ``keep_loaded`` is true. ``files`` are put beside the graph under their
+    names, for :func:`kept_file`. Raises ``StoreBusy`` at once when another
     process builds here, ``ValidationFailed`` when ``check`` finds violations and ``StoreFailed`` when
     writing fails. Whatever is raised, also by ``quads`` itself, the old snapshot stays current.
     """
@@ -112,7 +115,24 @@ def publish(
 
     with _building(folder) as path:
         path.mkdir()
-        return _make_current(folder, path, _written(path, fill))
+        count = _written(path, fill)
+        for name, content in (files or {}).items():
+            (path / "files").mkdir(exist_ok=True)
+            (path / "files" / name).write_bytes(content)
+        return _make_current(folder, path, count)
+
+
+def kept_file(folder: Path, name: str) -> bytes | None:
+    """A file that was published beside the current graph; ``None`` where there is none, or no graph."""
+    try:
+        if not _pointer(folder):
+            return None
+        with held(folder) as snapshot:
+            return (snapshot.path / "files" / name).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StoreFailed(f"cannot be read: {_reason(error)}", folder) from error
 
 
 def publish_changed(folder: Path, change: Callable[[Store], None]) -> Snapshot:
@@ -122,6 +142,8 @@ def publish_changed(folder: Path, change: Callable[[Store], None]) -> Snapshot:
         if _pointer(folder):
             with held(folder) as old:
                 Store.read_only(str(old.data)).backup(str(path / "data"))
+                if (old.path / "files").is_dir():
+                    shutil.copytree(old.path / "files", path / "files")
         return _make_current(folder, path, _written(path, change))
 
 

@@ -8,11 +8,11 @@ from pyoxigraph import NamedNode
 from kg.store import QueryEngine
 from kg.vocabulary import Names
 from kg.web.addresses import known_iri, links_here
-from kg.web.answers import graph_response, offers_for, wants_page, with_alternates
+from kg.web.answers import graph_response, offers_for, varied, wants_page, with_alternates
 from kg.web.card import build_card
 from kg.web.formats import DOWNLOAD_FORMATS, GRAPH_FORMATS, PAGE
 from kg.web.rows import PROLOGUE
-from kg.web.things import exists, read_thing
+from kg.web.things import exists, read_thing, replacement
 
 _FORMATS = (PAGE, *GRAPH_FORMATS)
 
@@ -44,6 +44,13 @@ WHERE {{
 an event, or those of a participant with the event), its amounts, and the evidence of all these."""
 
 
+def _moved(place: str) -> Response:
+    """The permanent redirect; browsers ask again all the same, as curators may part the two things later."""
+    response = Response(status=301)
+    response.location = place
+    return response
+
+
 def entity_pages(engine: QueryEngine, names: Names) -> Blueprint:
     """The blueprint of ``/id/…``."""
     pages = Blueprint("entities", __name__)
@@ -54,6 +61,10 @@ def entity_pages(engine: QueryEngine, names: Names) -> Blueprint:
         iri = known_iri(names, "id/", local, lambda candidate: exists(engine, candidate))
         if iri is None:
             abort(404, "The graph says nothing of this address.")
+        place = links_here(names).local(replacement(engine, names, iri) or "")
+        if place is not None:
+            asked = request.query_string.decode("ascii", "replace")
+            return varied(_moved(f"{place}?{asked}" if asked else place))
         if not wants_page(offers):
             response = graph_response(engine, offers, _DESCRIPTION, {"thing": NamedNode(iri)})
             return with_alternates(response, _FORMATS, offers[0].format)

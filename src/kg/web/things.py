@@ -19,6 +19,12 @@ MOST = 2000
 
 _ANY = "SELECT ?thing ?property WHERE { ?thing ?property ?value } LIMIT 1"
 
+_REPLACED = """
+SELECT ?thing ?new
+WHERE { GRAPH ?entities { ?thing dcterms:isReplacedBy ?new } }
+ORDER BY ?new LIMIT 1
+"""
+
 _FACTS = f"""
 SELECT DISTINCT ?thing ?property ?value ?graph
 WHERE {{ GRAPH ?graph {{ ?thing ?property ?value }} }}
@@ -118,6 +124,13 @@ class Thing:
 def exists(engine: QueryEngine, iri: str) -> bool:
     """Whether the graph says anything of the IRI."""
     return bool(select(engine, _ANY, thing=NamedNode(iri)))
+
+
+def replacement(engine: QueryEngine, names: Names, iri: str) -> str | None:
+    """The IRI that took the place of a former one; ``None`` for one that still is a thing's own."""
+    query = _REPLACED.replace("?entities", f"<{names.graph('entities')}>")
+    rows = select(engine, query, thing=NamedNode(iri))
+    return iri_of(rows[0], "new") if rows else None
 
 
 def read_thing(engine: QueryEngine, names: Names, iri: str) -> Thing | None:

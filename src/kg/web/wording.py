@@ -78,6 +78,7 @@ PROPERTY_NAMES: Mapping[str, str] = {
     _iri("kg:affiliation"): "Office at",
     _iri("kg:title"): "Title as written",
     _iri("kg:country"): "Country",
+    _iri("dcterms:isReplacedBy"): "Replaced by",
     _iri("kg:isoAlpha2"): "ISO code",
     _iri("kg:isoAlpha3"): "ISO code, three letters",
     _iri("kg:agent"): "Who",

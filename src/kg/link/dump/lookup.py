@@ -12,7 +12,7 @@ from typing import Any, Self
 from kg.errors import InputError
 from kg.link.dump.stored import open_stored, stored_rows
 from kg.link.fold import fold
-from kg.link.matching import Wanted, find_candidates, find_link
+from kg.link.matching import Wanted, find_candidates, find_link, why_none
 from kg.link.rows import Row
 from kg.link.thing import Office
 from kg.model import Link
@@ -65,6 +65,18 @@ class GazetteerFile:
         """What a thing without a match may be, for a person to decide; arguments as in ``match``."""
         wanted = Wanted(kind, names, country, offices, refused, any_public_office=False)
         return find_candidates(self._rows, wanted)
+
+    def why_none(
+        self,
+        kind: str,
+        names: Sequence[str],
+        country: str | None = None,
+        offices: Sequence[Office] = (),
+        refused: Collection[str] = (),
+    ) -> str:
+        """Why :meth:`match` finds no item for the same words, in a sentence."""
+        wanted = Wanted(kind, names, country, offices, refused, any_public_office=False)
+        return why_none(self._rows, wanted)
 
     def search(self, text: str, limit: int = 20) -> tuple[Found, ...]:
         """The items whose names or description have all words of the text, best first.

@@ -1,0 +1,88 @@
+"""What all commands share: the options that make the settings, examples, and how results are printed."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.settings import Settings
+
+_SETTINGS: dict[str, Callable[[Any], Any]] = {
+    "store": click.option(
+        "--store", type=click.Path(path_type=Path), help="Folder of the graph.  [KG_STORE; data/store]"
+    ),
+    "gazetteer": click.option(
+        "--gazetteer",
+        type=click.Path(path_type=Path),
+        help="File made by kg link index, asked after the shipped gazetteer.  [KG_GAZETTEER]",
+    ),
+    "mappings": click.option(
+        "--mappings",
+        type=click.Path(path_type=Path),
+        help="Mapping set (SSSOM) of Wikidata links.  [KG_MAPPINGS; the shipped one]",
+    ),
+    "curation": click.option(
+        "--curation",
+        type=click.Path(path_type=Path),
+        help="Folder of the curators' decisions.  [KG_CURATION; the shipped one, which is empty]",
+    ),
+    "base": click.option(
+        "--base", help="Below this IRI lie all things and graphs.  [KG_BASE; https://w3id.org/tradekg/]"
+    ),
+    "host": click.option("--host", help="Address to listen on.  [KG_HOST; 127.0.0.1]"),
+    "port": click.option("--port", type=int, help="Port to listen on.  [KG_PORT; 8000]"),
+    "workers": click.option("--workers", type=int, help="Processes that answer queries.  [KG_WORKERS; 2]"),
+    "timeout": click.option(
+        "--timeout", type=float, help="Seconds after which a query is stopped.  [KG_TIMEOUT; 30]"
+    ),
+}
+
+
+def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A decorator that adds options of these names to a command and gives it the ``settings`` they make.
+
+    What no option says comes from the environment; a value that cannot be is wrong usage.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def command(**words: Any) -> Any:
+            options = {name: words.pop(name) for name in names}
+            given = {name: value for name, value in options.items() if value is not None}
+            try:
+                settings = replace(Settings.from_environment(), **given)
+            except ValueError as error:
+                name = str(error).partition(":")[0]
+                raise click.UsageError(f"{error} (from {_origin(name, given)})") from None
+            return function(settings=settings, **words)
+
+        for name in reversed(names):
+            command = _SETTINGS[name](command)
+        return command
+
+    return decorate
+
+
+def _origin(name: str, given: dict[str, Any]) -> str:
+    return f"--{name}" if name in given else f"KG_{name.upper()} in the environment"
+
+
+def example(*lines: str) -> str:
+    """The end of a command's help."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def print_json(value: object) -> None:
+    """A value on standard output, for programs."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def complain(problem: object) -> None:
+    """A problem on standard error, in one line."""
+    click.echo(f"kg: {' '.join(str(problem).split())}", err=True)
