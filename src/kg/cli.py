@@ -47,7 +47,7 @@ from kg.progress import ProgressBars
 from kg.queries import CannedQuery, load_queries
 from kg.resources import shipped
 from kg.settings import Settings
-from kg.store import QueryEngine, QueryRequest, check_current, load
+from kg.store import Limits, QueryEngine, QueryRequest, check_current, load
 from kg.table import answer_lines
 from kg.validate import validate
 from kg.web import serve
@@ -186,7 +186,9 @@ GROUP BY ?who ORDER BY DESC(?events) ?who LIMIT 5"""
 
 
 @cli.command("serve", epilog=example("kg serve --port 8080"))
-@with_settings("store", "base", "host", "port", "workers", "timeout")
+@with_settings(
+    "store", "base", "host", "port", "workers", "timeout", "memory", "max_results", "allow_service"
+)
 def serve_command(settings: Settings) -> None:
     """Serve SPARQL endpoint, canned queries and pages.
 
@@ -237,10 +239,7 @@ def query_command(query: str | None, params: tuple[str, ...], format_name: str, 
     with QueryEngine(
         settings.store,
         names=settings.names,
-        workers=1,
-        timeout=settings.timeout,
-        max_result_bytes=settings.max_result_bytes,
-        max_query_bytes=settings.max_query_bytes,
+        limits=replace(Limits.of(settings), workers=1, light=0),
     ) as engine:
         if format_name == "table":
             for line in answer_lines(engine.answer(request), settings.names.prefixes):

@@ -14,7 +14,8 @@
     │   ├── QuerySyntaxError  not SPARQL (line, column)
     │   ├── QueryRefused      SPARQL that this program does not run: updates, federation
     │   ├── QueryTimeout      stopped at the limit (seconds)
-    │   ├── QueryTooLarge     the result is over the limit (limit in bytes)
+    │   ├── QueryTooLarge     the result is over the limit (limit, in bytes or results)
+    │   ├── QueryOutOfMemory  stopped at the memory limit (limit in bytes)
     │   └── QueryFailed       the engine gave up or died
     │       └── QueryBusy     every worker is busy: try again later
     ├── UnknownThing          no thing has that IRI (nearest)
@@ -128,17 +129,38 @@ class QueryTimeout(QueryError):
 
 @dataclass
 class QueryTooLarge(QueryError):
-    """The result is larger than the limit, in bytes."""
+    """The result is larger than the limit: so many ``bytes``, or so many rows or triples (``results``)."""
 
     limit: int
+    unit: str = "bytes"
+
+    @property
+    def limit_bytes(self) -> int | None:
+        """The limit, where it is one of bytes."""
+        return self.limit if self.unit == "bytes" else None
+
+    @property
+    def limit_results(self) -> int | None:
+        """The limit, where it is one of rows or triples."""
+        return self.limit if self.unit == "results" else None
+
+
+@dataclass
+class QueryOutOfMemory(QueryError):
+    """The query took more memory than a worker may have, in bytes."""
+
+    limit: int | None
 
 
 class QueryFailed(QueryError):
     """The engine gave up or died while it worked on the query."""
 
 
+@dataclass
 class QueryBusy(QueryFailed):
-    """Every worker is busy; the same query may be answered later."""
+    """Every worker is busy; the same query may be answered in some ``seconds``."""
+
+    seconds: int = 5
 
 
 @dataclass

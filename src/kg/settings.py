@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import cast
 
 from kg.resources import shipped, shipped_mappings
 from kg.vocabulary import DEFAULT_BASE, Names
@@ -14,6 +15,9 @@ from kg.vocabulary import DEFAULT_BASE, Names
 _CURATION = shipped("curation")
 _BASE = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+/([^\s?#<>\"{}|\\^`]*/)?")
 
+
+_SERVICE = re.compile(r"https?://[^\s/?#@<>\"{}|\\^`]+(/[^\s#<>\"{}|\\^`]*)?")
+_LEAST_MEMORY = 256 << 20
 
 _MAPPINGS = shipped_mappings()
 
@@ -35,11 +39,21 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    """Processes that answer queries."""
+    """Queries that may run at once for longer than a moment."""
     timeout: float = 30.0
-    """Seconds after which a query is stopped."""
-    max_result_bytes: int = 256 * 1024 * 1024
-    max_query_bytes: int = 1024 * 1024
+    """Seconds after which a query is stopped; a request may ask for less."""
+    memory: int = 2 << 30
+    """Bytes of memory that the process of a query may take; 0 for no bound."""
+    queue: int = 64
+    """Queries that may wait for their turn."""
+    max_results: int = 2_000_000
+    """Rows or triples of the largest answer."""
+    max_result_bytes: int = 512 << 20
+    max_query_bytes: int = 1 << 20
+    cache_bytes: int = 64 << 20
+    """Bytes of answers that are kept for queries that come again; 0 keeps none."""
+    allow_service: tuple[str, ...] = ()
+    """The addresses of other endpoints that a query may ask with ``SERVICE``."""
 
     def __post_init__(self) -> None:
         """``ValueError`` for a value that no installation can have; the message begins with its name."""
@@ -47,9 +61,19 @@ class Settings:
             raise ValueError(f"base: not an http or https address that ends in /: {self.base!r}")
         if not 0 <= self.port <= 65535:
             raise ValueError(f"port: not between 0 and 65535: {self.port}")
-        for name in ("workers", "timeout", "max_result_bytes", "max_query_bytes"):
-            if not getattr(self, name) > 0:
+        for name in ("workers", "timeout", "queue", "max_results", "max_result_bytes", "max_query_bytes"):
+            if not 0 < getattr(self, name) < float("inf"):
                 raise ValueError(f"{name}: not above zero: {getattr(self, name)}")
+        for name in ("memory", "cache_bytes"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name}: below zero: {getattr(self, name)}")
+        if 0 < self.memory < _LEAST_MEMORY:
+            raise ValueError(
+                f"memory: a process of the engine needs {_LEAST_MEMORY:,} bytes: {self.memory:,}"
+            )
+        for address in self.allow_service:
+            if not _SERVICE.fullmatch(address):
+                raise ValueError(f"allow_service: not an http or https address: {address!r}")
 
     @property
     def names(self) -> Names:
@@ -63,13 +87,31 @@ class Settings:
         for field in fields(cls):
             text = environ.get(f"KG_{field.name.upper()}")
             if text:
-                form = Path if field.default is None else type(field.default)
-                given[field.name] = _parsed(text, field.name, form)
+                given[field.name] = read_setting(field.name, text)
         return cls(**given)  # type: ignore[arg-type]
 
 
-def _parsed(text: str, name: str, form: type) -> object:
+def read_setting(name: str, text: str) -> object:
+    """The value that a text stands for; ``ValueError`` where it stands for none of that setting.
+
+    >>> read_setting("memory", "512M"), read_setting("timeout", "2.5")
+    (536870912, 2.5)
+    >>> read_setting("allow_service", "http://one.example/ http://two.example/")
+    ('http://one.example/', 'http://two.example/')
+    """
+    default = _DEFAULTS[name]
+    if isinstance(default, tuple):
+        return tuple(text.split())
+    form: type = Path if default is None else type(default)
     try:
-        return form(text)
+        if name in _SIZES and (size := _SIZE.fullmatch(text.strip())):
+            return int(size[1]) << _UNITS[size[2].upper()]
+        return cast(object, form(text))
     except ValueError:
         raise ValueError(f"{name}: not a number: {text!r}") from None
+
+
+_DEFAULTS = {field.name: field.default for field in fields(Settings)}
+_SIZES = frozenset({"memory", "max_result_bytes", "max_query_bytes", "cache_bytes"})
+_SIZE = re.compile(r"(\d+)\s*([KMG]?)i?B?", re.IGNORECASE)
+_UNITS = {"": 0, "K": 10, "M": 20, "G": 30}

@@ -13,7 +13,7 @@ from pyoxigraph import Store
 
 from kg.queries import CannedQuery, Parameter, ParameterType, load_queries
 from kg.resources import shipped
-from kg.store import QueryEngine, QueryRequest, TokenKind, current, tokens
+from kg.store import Limits, QueryEngine, QueryRequest, TokenKind, current, tokens
 from kg.vocabulary import Names
 
 QUERIES = load_queries(shipped("queries"))
@@ -34,7 +34,7 @@ HOSTILE = (
 
 @pytest.fixture(scope="module")
 def engine(seeds_store: Path) -> Iterator[QueryEngine]:
-    with QueryEngine(seeds_store, names=NAMES, workers=1, timeout=30) as running:
+    with QueryEngine(seeds_store, names=NAMES, limits=Limits(workers=1, timeout=30, light=0)) as running:
         yield running
 
 

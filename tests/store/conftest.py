@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from small_graph import NAMES, QUADS
 
-from kg.store import QueryEngine, publish
+from kg.store import Limits, QueryEngine, publish
 
 
 @pytest.fixture
@@ -23,5 +23,5 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QueryEngine]:
     """An engine on the small graph, shared by the tests of a module that only ask."""
     shared = tmp_path_factory.mktemp("shared") / "store"
     publish(QUADS, shared)
-    with QueryEngine(shared, names=NAMES, workers=1, timeout=20) as running:
+    with QueryEngine(shared, names=NAMES, limits=Limits(workers=1, timeout=20, light=0)) as running:
         yield running

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from kg.errors import (
     BadParameter,
     QueryBusy,
     QueryFailed,
+    QueryOutOfMemory,
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
@@ -24,7 +27,7 @@ from kg.errors import (
     StoreMissing,
     UnknownFormat,
 )
-from kg.store import QueryEngine, QueryForm, QueryRequest, current, publish
+from kg.store import Limits, QueryEngine, QueryForm, QueryRequest, current, publish
 
 COUNTRIES = "SELECT ?event ?country { ?event kg:involvesCountry ?country }"
 # Six times all by all: it would run for hours.
@@ -176,12 +179,24 @@ def test_a_format_that_does_not_fit_is_refused_before_the_query_runs(engine: Que
         engine.answer(QueryRequest(RUNAWAY, ("turtle",)))
 
 
+def workers() -> set[int]:
+    """The processes that this one has started and that still run."""
+    threads = Path("/proc/self/task").glob("*/children")
+    return {int(child) for thread in threads for child in thread.read_text().split()}
+
+
 @pytest.fixture
 def tight(folder: Path):
     """An engine with one worker and narrow limits."""
-    limits = {"timeout": 10.0, "max_result_bytes": 3_000_000, "max_memory_bytes": 2 << 30}
-    with QueryEngine(folder, names=NAMES, workers=1, **limits) as running:
+    limits = Limits(workers=1, light=0, timeout=10.0, max_result_bytes=3_000_000, cache_bytes=0)
+    with QueryEngine(folder, names=NAMES, limits=limits) as running:
         yield running
+
+
+@pytest.fixture
+def others() -> set[int]:
+    """The processes of other engines, which tests share."""
+    return workers()
 
 
 def test_a_runaway_query_is_stopped_and_the_next_one_answered(tight: QueryEngine) -> None:
@@ -221,22 +236,31 @@ def test_an_answer_over_the_limit_is_refused_not_cut(tight: QueryEngine) -> None
     assert not list(Path(tight._spools.name).iterdir())
 
 
-def test_a_worker_that_dies_fails_its_own_request_only(tight: QueryEngine) -> None:
-    (slot,) = tight._slots
+def until(condition: Callable[[], object]) -> None:
+    """Returns when it is so."""
+    for _ in range(2000):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never came to be")
+
+
+def test_a_worker_that_dies_fails_its_own_request_only(others: set[int], tight: QueryEngine) -> None:
+    (worker,) = workers() - others
     with ThreadPoolExecutor(1) as threads:
         asked = threads.submit(tight.answer, QueryRequest(RUNAWAY))
-        while not slot._process.poll() and tight._free.qsize():
-            pass
-        os.kill(slot._process.pid, signal.SIGSEGV)
+        until(lambda: tight.pool_state.running)
+        os.kill(worker, signal.SIGSEGV)
         with pytest.raises(QueryFailed, match="exhausted its stack"):
             asked.result()
     assert len(pairs(tight, QueryRequest(COUNTRIES))) == 3
+    assert tight.pool_state.replaced == 1
 
 
-def test_a_worker_that_died_between_requests_is_not_noticed(tight: QueryEngine) -> None:
-    (slot,) = tight._slots
-    slot._process.kill()
-    slot._process.wait()
+def test_a_worker_that_died_between_requests_is_not_noticed(others: set[int], tight: QueryEngine) -> None:
+    (worker,) = workers() - others
+    tight.answer(QueryRequest("ASK {}"))
+    os.kill(worker, signal.SIGKILL)
     assert len(pairs(tight, QueryRequest(COUNTRIES))) == 3
 
 
@@ -250,16 +274,16 @@ def test_a_query_that_takes_all_memory_fails_alone(tight: QueryEngine) -> None:
         )
         + "BIND(STRLEN(?s8) AS ?x) }"
     )
-    with pytest.raises(QueryFailed):
+    with pytest.raises(QueryOutOfMemory, match="2,147,483,648 bytes") as caught:
         tight.answer(QueryRequest(bomb))
+    assert caught.value.limit == 2 << 30
     assert len(pairs(tight, QueryRequest(COUNTRIES))) == 3
 
 
 def test_when_all_workers_are_busy_the_request_is_told(tight: QueryEngine) -> None:
     with ThreadPoolExecutor(1) as threads:
         asked = threads.submit(tight.answer, QueryRequest(RUNAWAY, timeout=3))
-        while tight._free.qsize():
-            pass
+        until(lambda: tight.pool_state.running)
         with pytest.raises(QueryBusy, match="try again"):
             tight.answer(QueryRequest(COUNTRIES, timeout=0.1))
         with pytest.raises(QueryTimeout):
@@ -267,7 +291,7 @@ def test_when_all_workers_are_busy_the_request_is_told(tight: QueryEngine) -> No
 
 
 def test_a_new_build_is_used_from_the_next_request_on(folder: Path) -> None:
-    with QueryEngine(folder, names=NAMES, workers=2) as engine:
+    with QueryEngine(folder, names=NAMES, limits=Limits(workers=2)) as engine:
         first = engine.answer(QueryRequest(COUNTRIES))
         assert first.snapshot == engine.snapshot.id == current(folder).id
         for _ in range(4):  # More than are kept: the worker's own snapshot must not vanish under it.
@@ -277,7 +301,10 @@ def test_a_new_build_is_used_from_the_next_request_on(folder: Path) -> None:
 
 
 def test_many_threads_ask_while_builds_replace_the_graph(folder: Path) -> None:
-    with QueryEngine(folder, names=NAMES, workers=2) as engine, ThreadPoolExecutor(4) as threads:
+    with (
+        QueryEngine(folder, names=NAMES, limits=Limits(workers=2)) as engine,
+        ThreadPoolExecutor(4) as threads,
+    ):
         asked = [threads.submit(pairs, engine, QueryRequest(COUNTRIES)) for _ in range(60)]
         for _ in range(5):
             publish(QUADS, folder)
@@ -289,12 +316,12 @@ def test_without_a_graph_there_is_no_engine(tmp_path: Path) -> None:
         QueryEngine(tmp_path, names=NAMES)
 
 
-def test_a_closed_engine_says_so_and_leaves_no_process(folder: Path) -> None:
-    engine = QueryEngine(folder, names=NAMES, workers=2)
-    processes = [slot._process for slot in engine._slots]
+def test_a_closed_engine_says_so_and_leaves_no_process(others: set[int], folder: Path) -> None:
+    engine = QueryEngine(folder, names=NAMES, limits=Limits(workers=2))
+    assert len(workers() - others) >= 3
     engine.close()
     engine.close()
-    assert all(process.poll() is not None for process in processes)
+    assert workers() == others
     with pytest.raises(QueryFailed, match="closed"):
         engine.answer(QueryRequest("ASK {}"))
 
@@ -303,7 +330,7 @@ def test_a_store_that_may_only_be_read_is_enough(folder: Path) -> None:
     for path in [folder, *folder.rglob("*")]:
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
-        with QueryEngine(folder, names=NAMES, workers=1) as engine:
+        with QueryEngine(folder, names=NAMES, limits=Limits(workers=1, light=0)) as engine:
             assert len(pairs(engine, QueryRequest(COUNTRIES))) == 3
     finally:
         for path in [folder, *folder.rglob("*")]:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from small_graph import NAMES, QUADS, graph
 
 from kg.errors import BadParameter, InputError
-from kg.store import QueryEngine, QueryRequest, current, load, loaded_by_users, publish, quads
+from kg.store import Limits, QueryEngine, QueryRequest, current, load, loaded_by_users, publish, quads
 
 SPO = "<http://e/s> <http://e/p>"
 ONE = Quad(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("1"), graph("loaded/my-notes"))
@@ -74,7 +74,7 @@ def test_loading_again_replaces_the_graph_and_others_stay(folder: Path) -> None:
 def test_the_merge_follows_what_is_loaded_and_replaced(folder: Path) -> None:
     path = folder.parent / "one.ttl"
     text = "SELECT ?o { <http://e/s> <http://e/p> ?o }"
-    with QueryEngine(folder, names=NAMES, workers=1) as engine:
+    with QueryEngine(folder, names=NAMES, limits=Limits(workers=1, light=0)) as engine:
         for value in ("1", "2"):
             path.write_text(f'{SPO} "{value}" .')
             load([path], folder, NAMES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import waitress
 
 from kg.model import (
     Agreement,
@@ -40,9 +38,8 @@ from kg.model import (
 )
 from kg.rdf import describe_dataset, map_linked, ontology_quads
 from kg.settings import Settings
-from kg.store import QueryEngine, publish
-from kg.web import create_app
-from kg.web.server import listen, server_options
+from kg.store import publish
+from kg.web.server import listen, running
 
 HOSTILE = "<script>alert('x')</script> & \"quoted\""
 
@@ -107,22 +104,9 @@ class Server:
 def run_server(settings: Settings) -> Iterator[Server]:
     """A server over the store of the settings, on any free port, until the block ends."""
     sockets = listen(settings.host, 0)
-    with QueryEngine(
-        settings.store,
-        names=settings.names,
-        workers=settings.workers,
-        timeout=settings.timeout,
-        max_result_bytes=settings.max_result_bytes,
-    ) as engine:
-        server = waitress.create_server(create_app(settings, engine), **server_options(settings, sockets))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        try:
-            yield Server(f"http://127.0.0.1:{sockets[0].getsockname()[1]}", settings.store)
-        finally:
-            server.task_dispatcher.shutdown()
-            server.asyncore.close_all(server._map)
-            thread.join()
+    port = sockets[0].getsockname()[1]
+    with running(settings, sockets):
+        yield Server(f"http://127.0.0.1:{port}", settings.store)
 
 
 def span(quote: str) -> Span:
@@ -240,8 +224,8 @@ def server(settings: Settings) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def running() -> Callable[[Settings], AbstractContextManager[Server]]:
+@pytest.fixture(scope="session", name="running")
+def running_fixture() -> Callable[[Settings], AbstractContextManager[Server]]:
     """Starts a server over the store of some settings, for as long as a ``with`` block lasts."""
     return run_server
 

@@ -8,7 +8,7 @@ import pytest
 
 from kg.queries import load_queries
 from kg.resources import shipped
-from kg.store import QueryEngine, QueryRequest
+from kg.store import Limits, QueryEngine, QueryRequest
 from kg.web.filled import filled
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ GIVEN = {
 
 @pytest.fixture(scope="module")
 def engine(settings: Settings) -> Iterator[QueryEngine]:
-    with QueryEngine(settings.store, names=settings.names, workers=1) as engine:
+    with QueryEngine(settings.store, names=settings.names, limits=Limits(workers=1, light=0)) as engine:
         yield engine
 
 

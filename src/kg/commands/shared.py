@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from kg.settings import Settings
+from kg.settings import Settings, read_setting
 
 _SETTINGS: dict[str, Callable[[Any], Any]] = {
     "store": click.option(
@@ -37,9 +37,25 @@ _SETTINGS: dict[str, Callable[[Any], Any]] = {
     ),
     "host": click.option("--host", help="Address to listen on.  [KG_HOST; 127.0.0.1]"),
     "port": click.option("--port", type=int, help="Port to listen on.  [KG_PORT; 8000]"),
-    "workers": click.option("--workers", type=int, help="Processes that answer queries.  [KG_WORKERS; 2]"),
+    "workers": click.option(
+        "--workers", type=int, help="Queries that run at once, light ones not counted.  [KG_WORKERS; 2]"
+    ),
     "timeout": click.option(
         "--timeout", type=float, help="Seconds after which a query is stopped.  [KG_TIMEOUT; 30]"
+    ),
+    "memory": click.option(
+        "--memory",
+        metavar="SIZE",
+        help="Memory that one query may take, such as 512M or 4G; 0 for no bound.  [KG_MEMORY; 2G]",
+    ),
+    "max_results": click.option(
+        "--max-results", type=int, help="Rows or triples of the largest answer.  [KG_MAX_RESULTS; 2000000]"
+    ),
+    "allow_service": click.option(
+        "--allow-service",
+        multiple=True,
+        metavar="URL",
+        help="Endpoint that queries may ask with SERVICE; may be repeated.  [KG_ALLOW_SERVICE; none]",
     ),
 }
 
@@ -54,9 +70,10 @@ def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
         @functools.wraps(function)
         def command(**words: Any) -> Any:
             options = {name: words.pop(name) for name in names}
-            given = {name: value for name, value in options.items() if value is not None}
+            given = {name: value for name, value in options.items() if value not in (None, ())}
             try:
-                settings = replace(Settings.from_environment(), **given)
+                read = {name: read_setting(name, value) for name, value in given.items() if name == "memory"}
+                settings = replace(Settings.from_environment(), **given | read)
             except ValueError as error:
                 name = str(error).partition(":")[0]
                 raise click.UsageError(f"{error} (from {_origin(name, given)})") from None
@@ -70,7 +87,7 @@ def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
 
 
 def _origin(name: str, given: dict[str, Any]) -> str:
-    return f"--{name}" if name in given else f"KG_{name.upper()} in the environment"
+    return f"--{name.replace('_', '-')}" if name in given else f"KG_{name.upper()} in the environment"
 
 
 def example(*lines: str) -> str:

@@ -8,6 +8,7 @@ from kg.store.engine import QueryEngine
 from kg.store.formats import GRAPHS, RESULTS, AnswerFormat, choose_format, formats_for
 from kg.store.guard import Judged, QueryForm, judge
 from kg.store.lexer import Token, TokenKind, tokens
+from kg.store.limits import Limits
 from kg.store.loading import Loaded, load
 from kg.store.reading import check_query, count, quads, quads_of, rows, rows_of
 from kg.store.request import Answer, QueryRequest, Solutions, Term
@@ -19,6 +20,7 @@ __all__ = [
     "Answer",
     "AnswerFormat",
     "Judged",
+    "Limits",
     "Loaded",
     "QueryEngine",
     "QueryForm",

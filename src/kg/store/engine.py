@@ -1,103 +1,137 @@
-"""Queries answered within limits: judged first, then run in worker processes that can be ended."""
+"""Queries answered within limits: run in worker processes that can be ended, and remembered."""
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import itertools
-import queue
+import os
 import tempfile
-import time
+import threading
 import weakref
+from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Any, TypeVar
 
 import pyoxigraph as ox
+import uvloop
 
-from kg.errors import BadParameter, QueryBusy, QueryFailed, QueryRefused, StoreFailed
-from kg.store.formats import RESULTS, choose_format
-from kg.store.guard import Judged, QueryForm, judge
+from kg.errors import BadParameter, QueryFailed, QueryRefused, StoreFailed
+from kg.store.cache import AnswerCache, CacheState
+from kg.store.formats import RESULTS
+from kg.store.guard import QueryForm
+from kg.store.limits import Limits
+from kg.store.pool import Pool, PoolState
 from kg.store.request import Answer, QueryRequest, Solutions
-from kg.store.slot import Slot
 from kg.store.snapshots import Snapshot, current
 from kg.store.task import Done, Failed, Reply, Task, WorkerSettings
 from kg.vocabulary import Names
+
+_Result = TypeVar("_Result")
 
 
 class QueryEngine:
     """Answers from the current snapshot of a store's folder; a new one is used from the next request on.
 
-    At most ``workers`` queries run at once, each at most ``timeout`` seconds; further requests wait for
-    their turn up to the same time. Use it as a context manager, or call :meth:`close`. Safe to use from
-    many threads.
+    It has an event loop in a thread of its own, on which the worker processes are looked after. Callers in
+    any other thread use :meth:`answer`, those on the loop :meth:`answering`. Use it as a context manager,
+    or call :meth:`close`.
     """
 
-    def __init__(  # noqa: PLR0913 - the limits are chosen by name
+    def __init__(
         self,
         folder: Path,
         *,
         names: Names,
-        workers: int = 2,
-        timeout: float = 30.0,
-        max_result_bytes: int = 256 * 1024 * 1024,
-        max_query_bytes: int = 1024 * 1024,
-        max_memory_bytes: int | None = None,
+        limits: Limits | None = None,
+        services: Mapping[str, str] | None = None,
     ) -> None:
+        """``services`` are the addresses that ``SERVICE`` may name, with the ones to call in their place.
+
+        Raises ``StoreMissing`` where nothing is built yet.
+        """
         self.folder = folder
-        self.timeout = timeout
-        self.max_result_bytes = max_result_bytes
-        self.max_query_bytes = max_query_bytes
+        self.limits = limits or Limits()
+        self._names = names
         self._current: Snapshot = current(folder)
+        self._seen: tuple[int, int] | None = None
+        self._cache = AnswerCache(self.limits.cache_bytes)
         self._spools = tempfile.TemporaryDirectory(prefix="tradekg-")
         self._numbers = itertools.count()
-        settings = WorkerSettings(names.prefixes, names.base, max_memory_bytes)
-        self._slots = [Slot(settings) for _ in range(workers)]
-        self._free: queue.LifoQueue[Slot] = queue.LifoQueue()
-        for slot in self._slots:
-            self._free.put(slot)
-        self._finalizer = weakref.finalize(self, _close, self._slots, self._spools)
+        self._version = f"{names.base} {_engine_version()}"
+        settings = WorkerSettings(
+            prefixes=names.prefixes,
+            base=names.base,
+            store=str(folder.resolve()),
+            spools=self._spools.name,
+            max_query_bytes=self.limits.max_query_bytes,
+            max_memory_bytes=self.limits.memory,
+            services=dict(services or {}),
+        )
+        self._pool = Pool(settings, self.limits)
+        self._loop = uvloop.new_event_loop()
+        thread = threading.Thread(target=self._loop.run_forever, name="kg-engine", daemon=True)
+        thread.start()
+        self._finalizer = weakref.finalize(self, _close, self._loop, thread, self._pool, self._spools)
+        self.run(self._pool.open())
 
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot that the next request is answered from."""
-        pointer = (self.folder / "current").read_text(encoding="utf-8").split(maxsplit=1)
-        if not pointer or pointer[0] != self._current.id:
+        # The pointer is replaced as a whole, so another state of it is another file.
+        found = os.stat(self.folder / "current")  # noqa: PTH116 - at each request: it is the faster one
+        seen = (found.st_ino, found.st_mtime_ns)
+        if seen != self._seen:
             self._current = current(self.folder)
+            self._seen = seen
         return self._current
+
+    @property
+    def pool_state(self) -> PoolState:
+        """What the workers are doing."""
+        return self._pool.state
+
+    @property
+    def cache_state(self) -> CacheState:
+        """How much use is made of kept answers."""
+        return self._cache.state
+
+    def run(self, work: Coroutine[Any, Any, _Result]) -> _Result:
+        """What the coroutine returns, run on the engine's loop from any other thread."""
+        if not self._finalizer.alive:
+            work.close()
+            raise QueryFailed("the engine is closed")
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def answer(self, request: QueryRequest) -> Answer:
         """The complete answer in the best format that ``request.media_types`` allow.
 
-        Raises ``UnknownFormat`` when none fits, and the family of ``QueryError`` for a query without an
-        answer.
+        Raises ``UnknownFormat`` when none fits, ``BadParameter`` for a graph that is no IRI, and the family
+        of ``QueryError`` for a query without an answer.
         """
-        judged = judge(request.text, self.max_query_bytes)
-        chosen = choose_format(judged.form, request.media_types)
-        seconds = self.timeout if request.timeout is None else min(request.timeout, self.timeout)
-        deadline = time.monotonic() + seconds
-        while True:
-            snapshot = self.snapshot
-            spool = Path(self._spools.name) / str(next(self._numbers))
-            task = _task(request, judged, chosen.media_type, self.max_result_bytes)
-            reply = self._ask(
-                replace(task, snapshot=str(snapshot.path), seconds=seconds, spool=str(spool)), deadline
-            )
-            if isinstance(reply, Done):
-                content = reply.body if reply.body is not None else _unnamed(spool)
-                return Answer(chosen.media_type, snapshot.id, judged.form, content, reply.length)
-            spool.unlink(missing_ok=True)
-            if isinstance(reply, Failed):
-                raise reply.error
-            if self.snapshot.id == snapshot.id:
-                raise StoreFailed(f"the snapshot cannot be opened: {reply.reason}", self.folder)
+        return self.run(self.answering(request))
+
+    async def answering(self, request: QueryRequest) -> Answer:
+        """The same, for callers on the engine's loop. When they are cancelled, the query is stopped."""
+        asked = request.asked
+        kept = self._cache.get(self.snapshot.id, asked)
+        if kept is not None:
+            return kept
+        answer = await self._evaluated(request)
+        self._cache.put(asked, answer, len(request.text))
+        return answer
+
+    def tag(self, request: QueryRequest, media_type: str) -> str:
+        """The name that the answer of the current snapshot in this format has: see :attr:`Answer.tag`."""
+        return self._tag(self.snapshot, request, media_type)
 
     def solutions(self, request: QueryRequest) -> Solutions:
         """The rows of a SELECT as terms; ``QueryRefused`` for another form of query."""
-        form = judge(request.text, self.max_query_bytes).form
-        if form is not QueryForm.SELECT:
-            raise QueryRefused(f"{form} has no rows; only SELECT has")
-        as_json = RESULTS[0].media_type
-        answer = self.answer(replace(request, media_types=(as_json,)))
+        answer = self.answer(replace(request, media_types=(RESULTS[0].media_type,)))
+        if answer.form is not QueryForm.SELECT:
+            raise QueryRefused(f"{answer.form} has no rows; only SELECT has")
         parsed = ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON)
         assert isinstance(parsed, ox.QuerySolutions)
         variables = tuple(variable.value for variable in parsed.variables)
@@ -119,49 +153,71 @@ class QueryEngine:
     ) -> None:
         self.close()
 
-    def _ask(self, task: Task, deadline: float) -> Reply:
-        if not self._finalizer.alive:
-            raise QueryFailed("the engine is closed")
-        try:
-            slot = self._free.get(timeout=max(deadline - time.monotonic(), 0.001))
-        except queue.Empty:
-            raise QueryBusy(f"all {len(self._slots)} workers are busy: try again later") from None
-        try:
-            return slot.ask(task)
-        except BaseException:
-            Path(task.spool).unlink(missing_ok=True)
-            raise
-        finally:
-            self._free.put(slot)
+    async def _evaluated(self, request: QueryRequest) -> Answer:
+        while True:
+            snapshot = self.snapshot
+            task = self._task(request, snapshot)
+            spool = Path(task.spool)
+            try:
+                reply: Reply = await self._pool.run(task)
+                if isinstance(reply, Done):
+                    content = reply.body if reply.body is not None else _unnamed(spool)
+                    return Answer(
+                        reply.media_type,
+                        snapshot.id,
+                        reply.form,
+                        content,
+                        reply.length,
+                        rows=reply.rows,
+                        volatile=reply.volatile,
+                        tag=self._tag(snapshot, request, reply.media_type),
+                    )
+            finally:
+                spool.unlink(missing_ok=True)
+            if isinstance(reply, Failed):
+                raise reply.error
+            if self.snapshot.id == snapshot.id:
+                raise StoreFailed(f"the snapshot cannot be opened: {reply.reason}", self.folder)
+
+    def _task(self, request: QueryRequest, snapshot: Snapshot) -> Task:
+        # A dataset given beside the query replaces the one in the query (SPARQL 1.1 Protocol, section 2.1.4).
+        given = bool(request.default_graphs or request.named_graphs)
+        for iri in request.default_graphs:
+            _check_iri(iri, "default-graph-uri")
+        for iri in request.named_graphs:
+            _check_iri(iri, "named-graph-uri")
+        limits = self.limits
+        return Task(
+            text=request.text,
+            media_types=request.media_types,
+            default_graphs=request.default_graphs if given else None,
+            named_graphs=request.named_graphs if given else None,
+            bindings=dict(request.bindings),
+            hidden=request.hidden,
+            max_results=limits.max_results,
+            max_result_bytes=limits.max_result_bytes,
+            snapshot=str(snapshot.path),
+            spool=f"{self._spools.name}/{next(self._numbers)}",
+            seconds=limits.timeout if request.timeout is None else min(request.timeout, limits.timeout),
+        )
+
+    def _tag(self, snapshot: Snapshot, request: QueryRequest, media_type: str) -> str:
+        asked = repr(
+            (self._version, snapshot.id, replace(request, media_types=(), timeout=None).asked, media_type)
+        )
+        return hashlib.blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=15).hexdigest()
 
 
-def _task(request: QueryRequest, judged: Judged, media_type: str, max_result_bytes: int) -> Task:
-    """The task but for what depends on the moment: snapshot, seconds and spool file."""
-    # A dataset given beside the query replaces the one in the query (SPARQL 1.1 Protocol, section 2.1.4).
-    given = bool(request.default_graphs or request.named_graphs)
-    for parameter, iris in (
-        ("default-graph-uri", request.default_graphs),
-        ("named-graph-uri", request.named_graphs),
-    ):
-        for iri in iris:
-            _check_iri(iri, parameter)
-    return Task(
-        text=judged.text,
-        form=judged.form,
-        default_graphs=request.default_graphs if given else None,
-        named_graphs=request.named_graphs if given else None,
-        bindings=dict(request.bindings),
-        hidden=request.hidden,
-        media_type=media_type,
-        max_result_bytes=max_result_bytes,
-    )
+def _engine_version() -> str:
+    """Other versions may write the same answer in other bytes."""
+    from kg import __version__  # noqa: PLC0415
+
+    return f"{__version__} {ox.__version__}"
 
 
 def _unnamed(path: Path) -> IO[bytes]:
-    """The open file without its name: it is gone from the disk once nobody holds it."""
-    content = path.open("rb")
-    path.unlink()
-    return content
+    """The open file, whose name goes: it is gone from the disk once nobody holds it."""
+    return path.open("rb")
 
 
 def _check_iri(iri: str, parameter: str) -> None:
@@ -171,7 +227,14 @@ def _check_iri(iri: str, parameter: str) -> None:
         raise BadParameter(f"{parameter}: {iri!r} is not the IRI of a graph: {error}", parameter) from error
 
 
-def _close(slots: list[Slot], spools: tempfile.TemporaryDirectory[str]) -> None:
-    for slot in slots:
-        slot.close()
+def _close(
+    loop: asyncio.AbstractEventLoop,
+    thread: threading.Thread,
+    pool: Pool,
+    spools: tempfile.TemporaryDirectory[str],
+) -> None:
+    asyncio.run_coroutine_threadsafe(pool.close(), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
     spools.cleanup()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -12,8 +13,10 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, QueryFailed, QueryRefused, QuerySyntaxError, QueryTooLarge
-from kg.store.formats import AnswerFormat, formats_for
+from kg.errors import QueryError, QueryFailed, QueryOutOfMemory, QueryRefused, QuerySyntaxError, QueryTooLarge
+from kg.store.counting import RowCounter, row_counter
+from kg.store.formats import AnswerFormat, choose_format
+from kg.store.guard import judge
 from kg.store.task import Done, Task, WorkerSettings
 
 IN_MEMORY = 1 << 20
@@ -29,22 +32,27 @@ _REASONS = (
 
 
 class Spool(AbstractContextManager["Spool"]):
-    """A writer that keeps a small answer in memory, a large one in a file, and refuses one over the limit."""
+    """A writer that keeps a small answer in memory, a large one in a file, and refuses one over a limit."""
 
-    def __init__(self, path: Path, limit: int) -> None:
+    def __init__(self, task: Task) -> None:
         self.length = 0
-        self._path = path
-        self._limit = limit
+        self.rows: RowCounter | None = None
+        """Counts the rows of what is written, where it is a table."""
+        self._task = task
         self._target: IO[bytes] = io.BytesIO()
 
     def write(self, data: bytes) -> int:
-        """Take the bytes; ``QueryTooLarge`` when they exceed the limit."""
+        """Take the bytes; ``QueryTooLarge`` when they, or the rows in them, exceed the limit."""
         self.length += len(data)
-        if self.length > self._limit:
-            raise QueryTooLarge(f"the result is larger than {self._limit:,} bytes", self._limit)
+        if self.length > self._task.max_result_bytes:
+            limit = self._task.max_result_bytes
+            raise QueryTooLarge(f"the result is larger than {limit:,} bytes: ask for less with LIMIT", limit)
+        if self.rows is not None:
+            self.rows.feed(data)
+            _check_results(self.rows.rows, self._task)
         if isinstance(self._target, io.BytesIO) and self.length > IN_MEMORY:
             begun = self._target.getvalue()
-            self._target = self._path.open("wb")
+            self._target = Path(self._task.spool).open("wb")  # noqa: SIM115 - closed at the exit of this
             self._target.write(begun)
         return self._target.write(data)
 
@@ -52,11 +60,10 @@ class Spool(AbstractContextManager["Spool"]):
         """Hand everything to the file, where there is one."""
         self._target.flush()
 
-    def done(self) -> Done:
-        """What was written, as a reply."""
+    def body(self) -> bytes | None:
+        """All that was written; ``None`` when it is in the file."""
         self.flush()
-        body = self._target.getvalue() if isinstance(self._target, io.BytesIO) else None
-        return Done(body, self.length)
+        return self._target.getvalue() if isinstance(self._target, io.BytesIO) else None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -65,11 +72,13 @@ class Spool(AbstractContextManager["Spool"]):
 
 
 def evaluate(store: ox.Store, task: Task, settings: WorkerSettings) -> Done:
-    """The complete answer; a ``QueryError`` when there is none."""
+    """The complete answer; a ``QueryError`` or ``UnknownFormat`` when there is none."""
+    judged = judge(task.text, settings.max_query_bytes)
+    chosen = choose_format(judged.form, task.media_types)
     try:
-        with Spool(Path(task.spool), task.max_result_bytes) as spool:
+        with Spool(task) as spool:
             result = store.query(
-                task.text,
+                judged.text,
                 base_iri=settings.base,
                 prefixes=dict(settings.prefixes),
                 default_graph=None
@@ -78,34 +87,70 @@ def evaluate(store: ox.Store, task: Task, settings: WorkerSettings) -> Done:
                 named_graphs=None if task.named_graphs is None else [*map(ox.NamedNode, task.named_graphs)],
                 substitutions={ox.Variable(name): term for name, term in task.bindings.items()},
             )
-            _write(result, task, settings, spool)
-            return spool.done()
+            rows = _write(result, chosen, task, settings, spool)
+            return Done(chosen.media_type, judged.form, spool.length, rows, judged.volatile, spool.body())
     except QueryError:
         raise
     except SyntaxError as error:
         raise explain_syntax_error(str(error), task.text) from error
     except RuntimeError as error:
         raise QueryRefused(f"the engine does not run this query: {error}") from error
-    except (OSError, MemoryError) as error:
-        raise QueryFailed(f"the query could not be answered: {error or 'out of memory'}") from error
+    except MemoryError as error:
+        raise out_of_memory(settings.max_memory_bytes) from error
+    except OSError as error:
+        raise QueryFailed(f"the query could not be answered: {error}") from error
+
+
+def out_of_memory(limit: int | None) -> QueryOutOfMemory:
+    """The error for a query that took too much memory."""
+    bound = f"{limit:,} bytes of memory" if limit else "memory than there is"
+    return QueryOutOfMemory(f"the query was stopped: it took more than {bound}", limit)
 
 
 def _write(
     result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    chosen: AnswerFormat,
     task: Task,
     settings: WorkerSettings,
     spool: Spool,
-) -> None:
-    chosen = _format(task)
+) -> int:
+    """The number of rows or triples written; a yes or no is one."""
     if isinstance(result, ox.QueryTriples):
         assert isinstance(chosen.engine, ox.RdfFormat)
+        counted = _Counted(result, task)
         # The result's own ``serialize`` takes no prefixes, and Turtle without them is hard to read.
-        ox.serialize(result, spool, chosen.engine, prefixes=dict(settings.prefixes))  # type: ignore[arg-type]
-        return
+        ox.serialize(counted, spool, chosen.engine, prefixes=dict(settings.prefixes))  # type: ignore[arg-type]
+        return counted.number
     assert isinstance(chosen.engine, ox.QueryResultsFormat)
-    if isinstance(result, ox.QuerySolutions) and task.hidden:
-        result = without_columns(result, task.hidden)
+    if isinstance(result, ox.QuerySolutions):
+        spool.rows = row_counter(chosen.engine)
+        if task.hidden:
+            result = without_columns(result, task.hidden)
     result.serialize(spool, chosen.engine)  # type: ignore[arg-type]
+    return spool.rows.rows if spool.rows is not None else 1
+
+
+class _Counted:
+    """The triples, counted as they pass; ``QueryTooLarge`` when there are too many."""
+
+    def __init__(self, triples: Iterable[ox.Triple], task: Task) -> None:
+        self.number = 0
+        self._triples = triples
+        self._task = task
+
+    def __iter__(self) -> Iterator[ox.Triple]:
+        for triple in self._triples:
+            self.number += 1
+            _check_results(self.number, self._task)
+            yield triple
+
+
+def _check_results(number: int, task: Task) -> None:
+    if number > task.max_results:
+        limit = task.max_results
+        raise QueryTooLarge(
+            f"there are more than {limit:,} results: ask for less with LIMIT", limit, "results"
+        )
 
 
 def without_columns(solutions: ox.QuerySolutions, hidden: frozenset[str]) -> ox.QuerySolutions:
@@ -133,7 +178,3 @@ def explain_syntax_error(message: str, text: str) -> QuerySyntaxError:
     where = f", after {read[-30:]!r}" if read else ""
     why = f": {reasons[0][0].lower()}{reasons[0][1:]}" if reasons else ""
     return QuerySyntaxError(f"not valid SPARQL at line {line}, column {column}{where}{why}", line, column)
-
-
-def _format(task: Task) -> AnswerFormat:
-    return next(known for known in formats_for(task.form) if known.media_type == task.media_type)

@@ -41,6 +41,7 @@ class Judged:
 
     text: str
     form: QueryForm
+    volatile: bool = False
 
 
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -33,12 +34,33 @@ class QueryRequest:
     hidden: frozenset[str] = frozenset()
     timeout: float | None = None
 
+    @property
+    def asked(self) -> Hashable:
+        """All that decides the answer of a given snapshot: equal for requests with equal answers."""
+        return (
+            self.text,
+            self.media_types,
+            self.default_graphs,
+            self.named_graphs,
+            tuple(sorted(self.bindings.items())) if self.bindings else (),
+            self.hidden,
+        )
+
 
 class Answer:
     """A complete answer. A large one is in an unnamed temporary file that :meth:`chunks` reads in pieces."""
 
-    def __init__(
-        self, media_type: str, snapshot: str, form: QueryForm, content: bytes | IO[bytes], length: int
+    def __init__(  # noqa: PLR0913 - values to read, each by its name
+        self,
+        media_type: str,
+        snapshot: str,
+        form: QueryForm,
+        content: bytes | IO[bytes],
+        length: int,
+        *,
+        rows: int,
+        volatile: bool,
+        tag: str,
     ) -> None:
         self.media_type = media_type
         self.snapshot = snapshot
@@ -46,7 +68,20 @@ class Answer:
         self.form = form
         self.length = length
         """The number of bytes."""
+        self.rows = rows
+        """The number of rows or triples; 1 for a yes or no."""
+        self.volatile = volatile
+        """Whether the next answer to the same question may differ: it depends on the time, on chance …"""
+        self.tag = tag
+        """Names this very answer: snapshot, query, dataset and format."""
+        self.zipped: bytes | None = None
+        """The answer compressed with gzip, once somebody wanted it so."""
         self._content = content
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether there is no file behind it."""
+        return isinstance(self._content, bytes)
 
     @property
     def body(self) -> bytes:
@@ -54,13 +89,14 @@ class Answer:
         return b"".join(self.chunks())
 
     def chunks(self, size: int = 1 << 16) -> Iterator[bytes]:
-        """The bytes in order, in pieces of at most ``size``; may be called again."""
+        """The bytes in order, in pieces of at most ``size``; may be called again, and by several at once."""
         if isinstance(self._content, bytes):
             if self._content:
                 yield self._content
             return
-        self._content.seek(0)
-        while piece := self._content.read(size):
+        at = 0
+        while piece := os.pread(self._content.fileno(), size, at):
+            at += len(piece)
             yield piece
 
     def close(self) -> None:

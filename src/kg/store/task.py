@@ -1,56 +1,98 @@
-"""What travels between the engine and its worker processes: plain values that pickle."""
+"""What travels between the engine and its worker processes.
+
+A task goes out pickled. A reply comes back as a JSON header and raw bytes, since a worker reads hostile
+queries: what it says is parsed as data and never unpickled.
+"""
 
 from __future__ import annotations
 
+import json
+import pickle
+import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from typing import Any
 
-from kg.errors import QueryError
+from kg import errors
 from kg.store.guard import QueryForm
 from kg.store.request import Term
+
+_LENGTHS = struct.Struct(">II")
+"""The length of the header and of the body, in front of every message."""
+
+HEADER_BYTES = _LENGTHS.size
+
+_ERRORS: Mapping[str, type[errors.KgError]] = {
+    kind.__name__: kind
+    for kind in (
+        errors.QuerySyntaxError,
+        errors.QueryRefused,
+        errors.QueryTooLarge,
+        errors.QueryOutOfMemory,
+        errors.QueryFailed,
+        errors.UnknownFormat,
+    )
+}
+"""The errors that a worker may report."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
-    """What a worker is told once: default prefixes, the base of relative IRIs, its memory bound in bytes."""
+    """What a worker is told once: default prefixes, the base of relative IRIs, and its bounds.
+
+    ``services`` are the addresses that ``SERVICE`` may name, each with the one to call in its place;
+    ``spools`` is the only folder that the worker writes to, ``store`` the one that it reads.
+    """
 
     prefixes: Mapping[str, str]
     base: str
+    store: str
+    spools: str
+    max_query_bytes: int
     max_memory_bytes: int | None
+    services: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One judged query with everything that is needed to answer it."""
+    """One query, not yet judged, with everything that is needed to answer it."""
 
     text: str
-    form: QueryForm
+    media_types: tuple[str, ...]
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
     bindings: Mapping[str, Term]
     hidden: frozenset[str]
-    media_type: str
+    max_results: int
     max_result_bytes: int
-    snapshot: str = ""
+    snapshot: str
     """The snapshot's folder."""
-    seconds: float = 0.0
-    spool: str = ""
+    spool: str
     """The file to write when the answer is large."""
+    seconds: float
+    """The time after which nobody waits for the answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The answer's bytes; ``None`` when they are in the spool file."""
+    """A complete answer. ``body`` is ``None`` when its bytes are in the spool file.
 
-    body: bytes | None
+    ``rows`` counts rows or triples. A ``volatile`` answer may be another one the next time.
+    """
+
+    media_type: str
+    form: QueryForm
     length: int
+    rows: int
+    volatile: bool
+    body: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
     """The query has no answer, for a reason that its sender should know."""
 
-    error: QueryError
+    error: errors.KgError
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +103,55 @@ class Gone:
 
 
 Reply = Done | Failed | Gone
+
+
+def write_message(header: bytes, body: bytes = b"") -> bytes:
+    """A message as it goes over the pipe."""
+    return _LENGTHS.pack(len(header), len(body)) + header + body
+
+
+def read_lengths(prefix: bytes) -> tuple[int, int]:
+    """The lengths of the header and the body that follow the first ``HEADER_BYTES`` of a message."""
+    header, body = _LENGTHS.unpack(prefix)
+    return header, body
+
+
+def write_order(order: WorkerSettings | Task) -> bytes:
+    """The message that tells a worker its settings or a task."""
+    return write_message(pickle.dumps(order, pickle.HIGHEST_PROTOCOL))
+
+
+def write_reply(reply: Reply) -> bytes:
+    """The message with which a worker answers."""
+    match reply:
+        case Done(body=body):
+            told = {
+                name: getattr(reply, name) for name in ("media_type", "form", "length", "rows", "volatile")
+            }
+            return write_message(json.dumps({"done": told, "spooled": body is None}).encode(), body or b"")
+        case Failed(error=error):
+            told = {each.name: getattr(error, each.name) for each in fields(error)}
+            return write_message(json.dumps({"failed": type(error).__name__, "fields": told}).encode())
+        case Gone(reason=reason):
+            return write_message(json.dumps({"gone": reason}).encode())
+
+
+def read_reply(header: bytes, body: bytes) -> Reply:
+    """The reply in a message; ``ValueError`` or ``KeyError`` for one that no worker of ours would write."""
+    told: dict[str, Any] = json.loads(header)
+    if "done" in told:
+        done = told["done"]
+        return Done(
+            str(done["media_type"]),
+            QueryForm(done["form"]),
+            int(done["length"]),
+            int(done["rows"]),
+            bool(done["volatile"]),
+            None if told["spooled"] else body,
+        )
+    if "failed" in told:
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in told["fields"].items()
+        }
+        return Failed(_ERRORS[told["failed"]](**given))
+    return Gone(str(told["gone"]))

@@ -9,15 +9,15 @@ import fcntl
 import pickle
 import resource
 import signal
-from multiprocessing.connection import Connection
+import socket
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pyoxigraph import Store
 
-from kg.errors import QueryError, QueryFailed
-from kg.store.evaluation import evaluate
-from kg.store.task import Failed, Gone, Reply, Task, WorkerSettings
+from kg.errors import QueryError, QueryFailed, UnknownFormat
+from kg.store.evaluation import evaluate, out_of_memory
+from kg.store.task import HEADER_BYTES, Failed, Gone, Reply, Task, WorkerSettings, read_lengths, write_reply
 
 GRACE = 2.0
 """Seconds past a query's deadline after which the process ends itself, should nobody else have done so."""
@@ -39,43 +39,60 @@ class OpenSnapshot:
 
 
 def main(descriptor: int) -> None:
-    """Answer tasks from the pipe ``descriptor`` until its other end closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe.
+    """Answer tasks from the socket ``descriptor`` until its other end closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the socket.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    connection = Connection(descriptor)
-    try:
-        settings: WorkerSettings = connection.recv()
-        if settings.max_memory_bytes is not None:
-            resource.setrlimit(resource.RLIMIT_AS, (settings.max_memory_bytes, settings.max_memory_bytes))
-        _serve(connection, settings)
-    except (EOFError, OSError):
-        return
+    with socket.socket(fileno=descriptor) as connection:
+        try:
+            settings: WorkerSettings = _receive(connection)
+            if settings.max_memory_bytes is not None:
+                resource.setrlimit(resource.RLIMIT_AS, (settings.max_memory_bytes, settings.max_memory_bytes))
+            connection.sendall(b"+")
+            _serve(connection, settings)
+        except (EOFError, OSError):
+            return
 
 
-def _serve(connection: Connection, settings: WorkerSettings) -> None:
+def _serve(connection: socket.socket, settings: WorkerSettings) -> None:
     opened: OpenSnapshot | None = None
     while True:
-        task: Task = connection.recv()
+        task: Task = _receive(connection)
         if opened is not None and opened.path != task.snapshot:
             opened.close()
             opened = None
-        if opened is None:
-            try:
-                opened = OpenSnapshot(task.snapshot)
-            except OSError as error:
-                connection.send(Gone(str(error)))
-                continue
         # The kernel ends this process even if its parent is gone and the query never returns.
         signal.setitimer(signal.ITIMER_REAL, task.seconds + GRACE)
-        reply = _reply(opened.store, task, settings)
+        try:
+            opened = opened or OpenSnapshot(task.snapshot)
+            reply = _reply(opened.store, task, settings)
+        except OSError as error:
+            reply = Gone(str(error))
         signal.setitimer(signal.ITIMER_REAL, 0)
-        connection.send(reply)
+        connection.sendall(write_reply(reply))
 
 
 def _reply(store: Store, task: Task, settings: WorkerSettings) -> Reply:
     try:
         return evaluate(store, task, settings)
-    except QueryError as error:
+    except (QueryError, UnknownFormat) as error:
         return Failed(error)
-    except (ValueError, TypeError, pickle.PickleError) as error:
+    except MemoryError:
+        return Failed(out_of_memory(settings.max_memory_bytes))
+    except (ValueError, TypeError) as error:
         return Failed(QueryFailed(f"the query could not be answered: {error}"))
+
+
+def _receive(connection: socket.socket) -> Any:
+    """The next order of the engine, which is trusted; ``EOFError`` when it has gone."""
+    length, _ = read_lengths(_read(connection, HEADER_BYTES))
+    return pickle.loads(_read(connection, length))  # noqa: S301 - the engine made us, not the other way round
+
+
+def _read(connection: socket.socket, length: int) -> bytes:
+    received = bytearray()
+    while len(received) < length:
+        piece = connection.recv(length - len(received))
+        if not piece:
+            raise EOFError
+        received += piece
+    return bytes(received)

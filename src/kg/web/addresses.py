@@ -34,7 +34,12 @@ def known_iri(names: Names, folder: str, local: str, exists: Callable[[str], boo
 
 def _readings(folder: str, local: str) -> Iterator[str]:
     yield local
-    written: str = request.environ.get("REQUEST_URI", "").partition("?")[0]
+    # Under WSGI servers the line stands in one variable, under the adapter from ASGI in another.
+    scope = request.environ.get("asgi.scope", {})
+    line: str = scope.get("raw_path", b"").decode("ascii", "replace") or request.environ.get(
+        "REQUEST_URI", ""
+    )
+    written = line.partition("?")[0]
     below = f"{request.root_path.rstrip('/')}/{folder}"
     if written.startswith(below):
         yield written.removeprefix(below)

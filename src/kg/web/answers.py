@@ -8,9 +8,10 @@ from urllib.parse import quote
 from flask import Response, request
 from pyoxigraph import Literal, NamedNode
 
-from kg.store import Answer, QueryEngine, QueryRequest
+from kg.store import QueryEngine, QueryRequest
+from kg.web.endpoint import content_type, etag, limits_header
 from kg.web.formats import Format, Kind
-from kg.web.negotiation import Offer, media_types, negotiate, spoken
+from kg.web.negotiation import Offer, media_types, negotiate
 
 
 def offers_for(formats: Sequence[Format]) -> tuple[Offer, ...]:
@@ -23,11 +24,17 @@ def wants_page(offers: Sequence[Offer]) -> bool:
     return offers[0].format.kind is Kind.PAGE
 
 
-def answer_response(answer: Answer, offers: Iterable[Offer]) -> Response:
-    """The answer as the response's body, read piece by piece where it is large."""
-    response = Response(answer.chunks(), content_type=spoken(offers, answer.media_type).content_type)
+def answer_response(engine: QueryEngine, asked: QueryRequest, offers: Iterable[Offer]) -> Response:
+    """The answer of the engine as the response's body, read piece by piece where it is large."""
+    answer = engine.answer(asked)
+    response = Response(answer.chunks(), content_type=content_type(offers, answer))
     response.content_length = answer.length
     response.call_on_close(answer.close)
+    response.headers["KG-Limits"] = limits_header(engine.limits, asked.timeout)
+    if answer.volatile:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers["ETag"] = etag(answer.tag)
     return varied(response)
 
 
@@ -39,10 +46,8 @@ def graph_response(
     default_graphs: tuple[str, ...] = (),
 ) -> Response:
     """The triples of a CONSTRUCT in the best format that the request takes."""
-    answer = engine.answer(
-        QueryRequest(query, media_types(offers), default_graphs=default_graphs, bindings=bindings or {})
-    )
-    return answer_response(answer, offers)
+    asked = QueryRequest(query, media_types(offers), default_graphs=default_graphs, bindings=bindings or {})
+    return answer_response(engine, asked, offers)
 
 
 def varied(response: Response) -> Response:

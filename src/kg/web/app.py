@@ -7,21 +7,24 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Flask, Response, url_for
+from flask import Flask, url_for
 
 import kg
 from kg.queries import CannedQuery, load_queries
 from kg.resources import shipped
 from kg.settings import Settings
-from kg.store import QueryEngine, current
+from kg.store import QueryEngine
 from kg.web.canned import canned_queries
 from kg.web.entities import entity_pages
 from kg.web.graphs import graph_pages
+from kg.web.observing import Observer
 from kg.web.ontology import ontology_pages
+from kg.web.operations import operation_pages
 from kg.web.overview import overview_pages
 from kg.web.problems import handle_problems
 from kg.web.security import add_headers
 from kg.web.sparql import sparql_endpoint
+from kg.web.validators import validate_pages
 
 # A form's percent-encoding makes three bytes of one; what else a form holds is small.
 _ENCODING_GROWTH = 3
@@ -34,9 +37,15 @@ def body_limit(settings: Settings) -> int:
 
 
 def create_app(
-    settings: Settings, engine: QueryEngine, queries: Mapping[str, CannedQuery] | None = None
+    settings: Settings,
+    engine: QueryEngine,
+    queries: Mapping[str, CannedQuery] | None = None,
+    observer: Observer | None = None,
 ) -> Flask:
-    """The WSGI application over an engine that its caller closes; ``queries`` default to the shipped ones."""
+    """The WSGI application over an engine that its caller closes; ``queries`` default to the shipped ones.
+
+    ``observer`` is what the server in front of the application records its requests with.
+    """
     names = settings.names
     canned = load_queries(shipped("queries")) if queries is None else queries
     app = Flask("kg.web", static_folder="static", template_folder="templates")
@@ -55,25 +64,19 @@ def create_app(
     )
 
     def built() -> datetime:
-        return current(settings.store).built.astimezone(UTC)
+        return engine.snapshot.built.astimezone(UTC)
 
     handle_problems(app)
     add_headers(app)
+    validate_pages(app, engine)
     app.register_blueprint(overview_pages(engine, names, canned, built))
     app.register_blueprint(sparql_endpoint(engine, names, settings.max_query_bytes))
     app.register_blueprint(canned_queries(engine, names, canned))
     app.register_blueprint(entity_pages(engine, names))
     app.register_blueprint(graph_pages(engine, names))
     app.register_blueprint(ontology_pages(engine, names))
-    app.after_request(_fresh)
+    app.register_blueprint(operation_pages(engine, observer or Observer(engine)))
     return app
-
-
-def _fresh(response: Response) -> Response:
-    # A new build shows at once: caches ask again before they answer from memory.
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-cache"
-    return response
 
 
 def _fingerprint(file: Path) -> str:

@@ -88,8 +88,7 @@ def _answer(engine: QueryEngine, names: Names, query: CannedQuery) -> Response:
         return varied(Response(_page(engine, query)))
     asked = query.bind(given, names)
     if not page:
-        answer = engine.answer(replace(asked, media_types=media_types(offers)))
-        return answer_response(answer, offers)
+        return answer_response(engine, replace(asked, media_types=media_types(offers)), offers)
     answer = engine.answer(replace(asked, media_types=READABLE))
     result = read_result(engine, links_here(names), answer)
     text = filled(query.query, asked.bindings)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, render_template, request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kg import errors
@@ -24,6 +26,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "query-refused": (403, "Not done here"),
     "query-timeout": (504, "Stopped at the time limit"),
     "result-too-large": (413, "Result over the size limit"),
+    "query-memory": (503, "Stopped at the memory limit"),
     "query-busy": (503, "Too many queries at once"),
     "query-failed": (503, "The query could not be carried out"),
     "bad-request": (400, "The request breaks the protocol"),
@@ -52,8 +55,13 @@ _MEANINGS = (
     _Meaning(errors.QuerySyntaxError, "query-syntax", {"line": "line", "column": "column"}),
     _Meaning(errors.QueryRefused, "query-refused"),
     _Meaning(errors.QueryTimeout, "query-timeout", {"limit_seconds": "seconds"}),
-    _Meaning(errors.QueryTooLarge, "result-too-large", {"limit_bytes": "limit"}),
-    _Meaning(errors.QueryBusy, "query-busy", retry_after=5),
+    _Meaning(
+        errors.QueryTooLarge,
+        "result-too-large",
+        {"limit_bytes": "limit_bytes", "limit_results": "limit_results"},
+    ),
+    _Meaning(errors.QueryOutOfMemory, "query-memory", {"limit_bytes": "limit"}),
+    _Meaning(errors.QueryBusy, "query-busy", {"retry_after_seconds": "seconds"}, retry_after=5),
     _Meaning(errors.QueryError, "query-failed"),
     _Meaning(errors.BadParameter, "bad-parameter", {"parameter": "parameter"}),
     _Meaning(errors.UnknownQuery, "unknown-query", {"name": "name"}),
@@ -81,6 +89,11 @@ class Problem:
         standard = {"type": kind, "title": self.title, "status": self.status, "detail": self.detail}
         return standard | {name: value for name, value in self.members.items() if name not in standard}
 
+    def body(self, base: str) -> bytes:
+        """The JSON document, with the line break at its end."""
+        # A query may hold half a surrogate pair, which no UTF-8 can.
+        return json.dumps(self.as_json(base), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
 
 def problem_of(error: Exception) -> Problem:
     """What to tell a client about an error; for one that nobody foresaw, only that it happened."""
@@ -103,9 +116,7 @@ def problem_response(problem: Problem) -> Response:
     if prefers_page():
         response = Response(render_template("problem.html", problem=problem), mimetype="text/html")
     else:
-        base = current_app.config["KG_BASE"]
-        body = current_app.json.dumps(problem.as_json(base), ensure_ascii=False)
-        response = Response(f"{body}\n", mimetype=MEDIA_TYPE)
+        response = Response(problem.body(current_app.config["KG_BASE"]), mimetype=MEDIA_TYPE)
     return dressed(response, problem)
 
 
@@ -120,13 +131,20 @@ def dressed(response: Response, problem: Problem) -> Response:
 
 
 def prefers_page() -> bool:
-    """Whether the client would rather read a page: it asks for one, or takes HTML as gladly as JSON."""
-    wanted = request.args.get("format", "").lower()
+    """Whether the client of the current request would rather read a page."""
+    return page_preferred(request.accept_mimetypes, request.args.get("format", ""))
+
+
+def page_preferred(accept: MIMEAccept, wanted: str) -> bool:
+    """Whether a client would rather read a page: it asks for one, or takes HTML as gladly as JSON.
+
+    ``wanted`` is the value of ``?format=``, or empty.
+    """
+    wanted = wanted.lower()
     if wanted in {PAGE.name, *PAGE.nicknames, *PAGE.media_types}:
         return True
     if any(wanted in {one.name, *one.nicknames, *one.media_types} for one in ANSWER_FORMATS):
         return False
-    accept = request.accept_mimetypes
     named = {value.partition(";")[0] for value, quality in accept if quality > 0}
     return bool(named & {"text/html", "application/xhtml+xml"}) and accept.quality("text/html") >= max(
         accept.quality(MEDIA_TYPE) if MEDIA_TYPE in named else 0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from flask import Request
+from werkzeug.http import parse_options_header
 
 from kg.errors import KgError
 
@@ -37,13 +37,23 @@ class Operation:
     timeout: float | None = None
 
 
-def read_operation(request: Request, max_query_bytes: int) -> Operation:
-    """The operation of a GET or POST request; raises :class:`ProtocolError` with what is wrong.
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The parts of a request in which an operation may come, as they came; ``body`` is that of a POST."""
+
+    method: str
+    query_string: bytes
+    content_type: str = ""
+    body: bytes = b""
+
+
+def read_operation(sent: Sent, max_query_bytes: int) -> Operation:
+    """The operation of a GET, HEAD or POST request; raises :class:`ProtocolError` with what is wrong.
 
     SPARQL 1.1 Protocol, section 2.1: the query comes in the URL, in a form, or as the whole body; the
     dataset in the URL, or, with a form, in either.
     """
-    fields, direct = _sent(request)
+    fields, direct = _fields_of(sent)
     values: dict[str, list[str]] = {}
     for name, value in fields:
         values.setdefault(name, []).append(value)
@@ -54,7 +64,7 @@ def read_operation(request: Request, max_query_bytes: int) -> Operation:
     for name in _ONCE:
         if len(values.get(name, ())) > 1:
             raise ProtocolError(f"“{name}” is given {len(values[name])} times; give it once")
-    if "query" not in values and (request.method == "POST" or set(values) - {"format"}):
+    if "query" not in values and (sent.method == "POST" or set(values) - {"format"}):
         raise ProtocolError("the parameter “query” is missing")
     return Operation(
         _bounded(values["query"][0], max_query_bytes) if "query" in values else None,
@@ -65,25 +75,25 @@ def read_operation(request: Request, max_query_bytes: int) -> Operation:
     )
 
 
-def _sent(request: Request) -> tuple[list[tuple[str, str]], str | None]:
+def _fields_of(sent: Sent) -> tuple[list[tuple[str, str]], str | None]:
     """The parameters of the address and the form, and the query where it is the whole body."""
-    fields = _fields(request.query_string, "the address")
-    if request.method != "POST":
+    fields = _fields(sent.query_string, "the address")
+    if sent.method != "POST":
         return fields, None
-    if request.mimetype == _UPDATE:
+    media_type, options = parse_options_header(sent.content_type)
+    media_type = media_type.lower()
+    if media_type == _UPDATE:
         raise _refused_update()
-    if request.mimetype not in {_FORM, _QUERY}:
+    if media_type not in {_FORM, _QUERY}:
         raise ProtocolError(
-            f"a query is sent as {_FORM} or {_QUERY}, "
-            f"not as {request.mimetype or 'a body without Content-Type'}",
+            f"a query is sent as {_FORM} or {_QUERY}, not as {media_type or 'a body without Content-Type'}",
             415,
             (("Accept-Post", f"{_FORM}, {_QUERY}"),),
         )
-    _only_utf8(request)
-    body = request.get_data()
-    if request.mimetype == _QUERY:
-        return fields, _decoded(body, "the query")
-    return fields + _fields(body, "the form"), None
+    _only_utf8(options.get("charset", "utf-8"))
+    if media_type == _QUERY:
+        return fields, _decoded(sent.body, "the query")
+    return fields + _fields(sent.body, "the form"), None
 
 
 def _bounded(query: str, max_bytes: int) -> str:
@@ -134,7 +144,6 @@ def _decoded(body: bytes, what: str) -> str:
         raise ProtocolError(f"{what} is not UTF-8") from None
 
 
-def _only_utf8(request: Request) -> None:
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if charset not in {"utf-8", "utf8", "us-ascii"}:
+def _only_utf8(charset: str) -> None:
+    if charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
         raise ProtocolError(f"the body has to be UTF-8, not {charset}", 415)

@@ -27,13 +27,16 @@ _ALWAYS = {
 # Everything here is public and there are no cookies: any page may read any answer.
 _SHARED = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, Content-Location, ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": "Allow, Content-Location, ETag, KG-Limits, Link, Retry-After",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 
+SHARED_HEADERS = _ALWAYS | _SHARED
+"""What every answer carries."""
+
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Language, Content-Type",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Language, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -42,7 +45,7 @@ def add_headers(app: Flask) -> None:
     """Makes every answer of the application carry the headers."""
 
     def dress(response: Response) -> Response:
-        for name, value in (_ALWAYS | _SHARED).items():
+        for name, value in SHARED_HEADERS.items():
             response.headers.setdefault(name, value)
         if request.method == "OPTIONS":
             for name, value in _PREFLIGHT.items():

@@ -1,93 +1,100 @@
-"""The production server: waitress with our application, from the first request until it is told to stop."""
+"""The production server: uvicorn with our application, from the first request until it is told to stop."""
 
 from __future__ import annotations
 
 import logging
+import resource
 import signal
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any
+from typing import TextIO
 
-from waitress import wasyncore
-from waitress.channel import HTTPChannel
-from waitress.server import create_server
+import uvicorn
 
 from kg.errors import KgError
 from kg.settings import Settings
-from kg.store import QueryEngine
+from kg.store import Limits, QueryEngine
 from kg.web.app import body_limit, create_app
+from kg.web.connection import GuardedConnection
+from kg.web.front import Front
+from kg.web.observing import Observer, standard_log
 
-_CONNECTIONS = 1000
-_IDLE_SECONDS = 60
-_LONGEST_HEADER = 256 * 1024
-_SENDING_SECONDS = 5.0
+_KEEP_ALIVE_SECONDS = 20
+_LAST_SECONDS = 10
+"""Seconds that requests get to end beyond a query's own limit, once the server is to stop."""
+_MOST_FILES = 65_536
 
 
-def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> None:
+def serve(settings: Settings, ready: Callable[[str], None] | None = None, log: TextIO | None = None) -> None:
     """Serves until SIGTERM or SIGINT, then lets the requests that are being answered end, and returns.
 
-    ``ready`` is called with the server's address once it takes connections. Raises :class:`KgError` where
-    the address cannot be used or nothing was built.
+    ``ready`` is called with the server's address once it takes connections; ``log`` gets a line of JSON for
+    each request, and is standard error by default. Raises :class:`KgError` where the address cannot be used
+    or nothing was built.
     """
+    _allow_many_connections()
     sockets = listen(settings.host, settings.port)
-    # It warns of every request that waits for a thread for a moment: that is what the queue is for.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    address = address_of(sockets[0])
     try:
-        with (
-            QueryEngine(
-                settings.store,
-                names=settings.names,
-                workers=settings.workers,
-                timeout=settings.timeout,
-                max_result_bytes=settings.max_result_bytes,
-                max_query_bytes=settings.max_query_bytes,
-            ) as engine,
-            _stopped_by_signals(),
-        ):
-            channels: dict[int, Any] = {}
-            server = create_server(
-                create_app(settings, engine), map=channels, **server_options(settings, sockets)
-            )
+        with _told_to_stop() as stop, running(settings, sockets, standard_log() if log is None else log):
             if ready:
-                ready(address_of(sockets[0]))
-            # Ends on the SystemExit that a signal raises, when the threads are done with their requests.
-            server.run()
-            _send_the_rest(channels)
+                ready(address)
+            stop.wait()
     finally:
         for listening in sockets:
             listening.close()
 
 
-def _send_the_rest(channels: dict[int, Any]) -> None:
-    """Sends what the threads have answered: waitress leaves its loop before the last bytes are out."""
-    deadline = time.monotonic() + _SENDING_SECONDS
-    while time.monotonic() < deadline and any(
-        isinstance(channel, HTTPChannel) and channel.total_outbufs_len for channel in channels.values()
-    ):
-        wasyncore.loop(timeout=0.1, use_poll=True, map=channels, count=1)
-    wasyncore.close_all(channels)
+@contextmanager
+def running(
+    settings: Settings, sockets: list[socket.socket], log: TextIO | None = None
+) -> Iterator[QueryEngine]:
+    """A server on these sockets; when the block ends it stops taking requests and ends those it has."""
+    with QueryEngine(settings.store, names=settings.names, limits=Limits.of(settings)) as engine:
+        observer = Observer(engine, log)
+        app = create_app(settings, engine, observer=observer)
+        front = Front(app, engine, observer, body_limit=body_limit(settings), base=settings.base)
+        server = _server(front, settings)
+        serving = threading.Thread(target=engine.run, args=(server.serve(sockets),), name="kg-serve")
+        serving.start()
+        try:
+            while not server.started and serving.is_alive():
+                serving.join(0.005)
+            yield engine
+        finally:
+            server.should_exit = True
+            serving.join()
 
 
-def server_options(settings: Settings, sockets: list[socket.socket]) -> dict[str, Any]:
-    """How waitress is set up: many waiting connections, few threads, bounded requests."""
-    return {
-        "sockets": sockets,
-        # A thread waits for a worker's answer; the others render pages meanwhile.
-        "threads": max(8, 4 * settings.workers),
-        "connection_limit": _CONNECTIONS,
-        "channel_timeout": _IDLE_SECONDS,
-        "cleanup_interval": 10,
-        "max_request_header_size": _LONGEST_HEADER,
-        # A little more than the application takes, so that it is the application that explains the limit.
-        "max_request_body_size": 4 * body_limit(settings),
-        # select() ends at 1,024 open files.
-        "asyncore_use_poll": True,
-        "ident": "tradekg",
-    }
+def _server(front: Front, settings: Settings) -> uvicorn.Server:
+    # It would log each odd request of a stranger; what matters of them is in our own log.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    return uvicorn.Server(
+        uvicorn.Config(
+            front,
+            http=GuardedConnection,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            backlog=1024,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=int(settings.timeout) + _LAST_SECONDS,
+        )
+    )
+
+
+def _allow_many_connections() -> None:
+    """Raise the bound on open files, each connection being one, as far as the system lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
@@ -127,16 +134,19 @@ def _why_not(host: str, port: int, error: OSError) -> str:
 
 
 @contextmanager
-def _stopped_by_signals() -> Iterator[None]:
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise SystemExit(0)
+def _told_to_stop() -> Iterator[threading.Event]:
+    """An event that a signal to stop sets; in any other thread than the main one nothing does."""
+    stop = threading.Event()
+
+    def note(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
 
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield stop
         return
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

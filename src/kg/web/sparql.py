@@ -8,15 +8,16 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import RdfFormat, serialize
 
 from kg.errors import KgError
-from kg.store import QueryEngine, QueryRequest
+from kg.store import QueryEngine
 from kg.vocabulary import PREFIXES, Names
 from kg.web.addresses import links_here
 from kg.web.answers import answer_response, varied
 from kg.web.description import describe_service
-from kg.web.formats import ANSWER_FORMATS, GRAPH_FORMATS, PAGE, RESULT_FORMATS
-from kg.web.negotiation import media_types, negotiate
+from kg.web.endpoint import asked_for_data, request_of
+from kg.web.formats import GRAPH_FORMATS, PAGE, RESULT_FORMATS
+from kg.web.negotiation import negotiate
 from kg.web.problems import Problem, dressed, prefers_page, problem_of
-from kg.web.protocol import Operation, ProtocolError, read_operation
+from kg.web.protocol import Operation, ProtocolError, Sent, read_operation
 from kg.web.results import READABLE, Result, read_result
 
 STARTER = """PREFIX kg: <https://w3id.org/tradekg/ontology#>
@@ -41,7 +42,8 @@ def sparql_endpoint(engine: QueryEngine, names: Names, max_query_bytes: int) -> 
     @endpoint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
     def answer() -> Response:
         try:
-            return _answer(engine, names, read_operation(request, max_query_bytes))
+            sent = Sent(request.method, request.query_string, request.content_type or "", request.get_data())
+            return _answer(engine, names, read_operation(sent, max_query_bytes))
         except KgError as error:
             if not prefers_page():
                 raise
@@ -52,24 +54,14 @@ def sparql_endpoint(engine: QueryEngine, names: Names, max_query_bytes: int) -> 
 
 
 def _answer(engine: QueryEngine, names: Names, operation: Operation) -> Response:
+    asked = asked_for_data(operation, request.headers.get("Accept", ""))
     if operation.query is None:
         return _introduction(names, operation.format)
-    offers = negotiate(request.accept_mimetypes, operation.format, (*ANSWER_FORMATS, PAGE))
-    if offers[0].format is PAGE:
-        answer = engine.answer(_wanted(operation, READABLE))
+    if asked is None:
+        answer = engine.answer(request_of(operation, READABLE))
         result = read_result(engine, links_here(names), answer)
         return varied(Response(_page(operation.query, result)))
-    return answer_response(engine.answer(_wanted(operation, media_types(offers))), offers)
-
-
-def _wanted(operation: Operation, types: tuple[str, ...]) -> QueryRequest:
-    return QueryRequest(
-        operation.query or "",
-        types,
-        default_graphs=operation.default_graphs,
-        named_graphs=operation.named_graphs,
-        timeout=operation.timeout,
-    )
+    return answer_response(engine, asked.request, asked.offers)
 
 
 def _introduction(names: Names, wanted: str | None) -> Response:

@@ -1,0 +1,58 @@
+"""Answers that are kept for queries that come again: the ones used last, within a bound of bytes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from kg.store.request import Answer
+
+_OVERHEAD = 1024
+"""What an entry takes beside its bytes, roughly."""
+
+
+@dataclass(slots=True)
+class CacheState:
+    """How often an answer was there, and what is kept."""
+
+    hits: int = 0
+    misses: int = 0
+    bytes: int = 0
+
+
+class AnswerCache:
+    """Answers by what was asked; those of an older snapshot go when the first of a newer one comes."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self.state = CacheState()
+        self._max_bytes = max_bytes
+        self._snapshot = ""
+        self._kept: OrderedDict[Hashable, tuple[Answer, int]] = OrderedDict()
+
+    def get(self, snapshot: str, asked: Hashable) -> Answer | None:
+        """The answer of this snapshot to what is asked, if it is kept."""
+        found = self._kept.get(asked) if snapshot == self._snapshot else None
+        if found is None:
+            self.state.misses += 1
+            return None
+        self._kept.move_to_end(asked)
+        self.state.hits += 1
+        return found[0]
+
+    def put(self, asked: Hashable, answer: Answer, size_of_asked: int) -> None:
+        """Keep an answer that may be given again, where there is room for it."""
+        size = answer.length + size_of_asked + _OVERHEAD
+        if size > self._max_bytes // 4 or answer.volatile or not answer.in_memory:
+            return
+        if answer.snapshot != self._snapshot:
+            self._kept.clear()
+            self._snapshot = answer.snapshot
+            self.state.bytes = 0
+        if asked in self._kept:
+            self.state.bytes -= self._kept.pop(asked)[1]
+        self._kept[asked] = (answer, size)
+        self.state.bytes += size
+        while self.state.bytes > self._max_bytes:
+            _, (_, freed) = self._kept.popitem(last=False)
+            self.state.bytes -= freed

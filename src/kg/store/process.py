@@ -1,0 +1,178 @@
+"""A worker process as the engine sees it: started, told what to do, heard, ended."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+from kg.store.task import HEADER_BYTES, Reply, Task, WorkerSettings, read_lengths, read_reply, write_order
+
+_Heard = TypeVar("_Heard")
+
+_START_SECONDS = 60.0
+_LONGEST_REPLY = 4 << 20
+"""Bytes of a reply; what is longer comes in a file."""
+_START = "import sys; from kg.store.worker import main; main(int(sys.argv[1]))"
+
+
+class WorkerDied(Exception):
+    """The process ended before it had answered; ``cause`` says how, ``memory`` if it wanted too much."""
+
+    def __init__(self, code: int | None) -> None:
+        """``code`` is its exit status, ``None`` for one that never got ready."""
+        self.cause, self.memory = _cause(code)
+        super().__init__(self.cause)
+
+
+class WorkerProcess:
+    """One process and the socket to it; used on the loop that made it, for one task at a time.
+
+    A plain subprocess, not one of ``multiprocessing``: it does not import the caller's main module again,
+    and it is ended by ``SIGKILL`` at once, where a pool's ``terminate`` waits for a signal handler that
+    cannot run while the engine computes.
+    """
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], transport: asyncio.Transport, channel: _Channel
+    ) -> None:
+        self._process = process
+        self._transport = transport
+        self._channel = channel
+
+    @classmethod
+    async def start(cls, settings: WorkerSettings) -> WorkerProcess:
+        """A process that is getting ready; a task may be sent at once."""
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        with theirs:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and code; it returns at once
+                [sys.executable, "-c", _START, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=os.environ
+                | {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
+            )
+        loop = asyncio.get_running_loop()
+        transport, channel = await loop.create_connection(_Channel, sock=ours)
+        worker = cls(process, transport, channel)
+        transport.write(write_order(settings))
+        return worker
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process can take a task, as far as one can tell."""
+        return not self._transport.is_closing() and self._process.poll() is None
+
+    async def ready(self) -> None:
+        """Returns when the process has taken its settings; :class:`WorkerDied` where it never will."""
+        await self._heard(self._channel.ready)
+
+    async def ask(self, task: Task, seconds: float) -> Reply:
+        """The reply to a task; ``TimeoutError`` past the time, :class:`WorkerDied` when there is none.
+
+        After either, and when the caller is cancelled, the process has to be ended.
+        """
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await self.ready()
+        except TimeoutError:
+            raise WorkerDied(None) from None
+        answered = self._channel.expect()
+        self._transport.write(write_order(task))
+        async with asyncio.timeout(seconds):
+            return await self._heard(answered)
+
+    async def _heard(self, future: asyncio.Future[_Heard]) -> _Heard:
+        try:
+            return await future
+        except (EOFError, ValueError, KeyError, TypeError):
+            self._process.kill()
+            raise WorkerDied(await self._ended()) from None
+
+    async def close(self) -> int | None:
+        """The exit status of the process, which is ended if it still runs."""
+        self._transport.close()
+        self._process.kill()
+        return await self._ended()
+
+    async def _ended(self) -> int | None:
+        # A process that gives back gigabytes takes a moment to end; others are served meanwhile.
+        return await asyncio.get_running_loop().run_in_executor(None, self._process.wait)
+
+
+class _Channel(asyncio.Protocol):
+    """Messages out of the bytes of the socket."""
+
+    def __init__(self) -> None:
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._reply: asyncio.Future[Reply] | None = None
+        self._received = bytearray()
+        self._closed = False
+
+    def expect(self) -> asyncio.Future[Reply]:
+        """The next reply, to be awaited."""
+        self._reply = asyncio.get_running_loop().create_future()
+        if self._closed:
+            self._reply.set_exception(EOFError())
+        return self._reply
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes of the process; a whole reply is handed over."""
+        if not self.ready.done():
+            self.ready.set_result(None)
+            data = data[1:]
+        self._received += data
+        if len(self._received) < HEADER_BYTES:
+            return
+        header, body = read_lengths(bytes(self._received[:HEADER_BYTES]))
+        end = HEADER_BYTES + header + body
+        if end > _LONGEST_REPLY:
+            self.connection_lost(None)
+            return
+        if len(self._received) < end:
+            return
+        middle = HEADER_BYTES + header
+        message = bytes(self._received[HEADER_BYTES:middle]), bytes(self._received[middle:end])
+        del self._received[:end]
+        if self._reply is None or self._reply.done():
+            return
+        try:
+            self._reply.set_result(read_reply(*message))
+        except (ValueError, KeyError, TypeError) as error:
+            self._reply.set_exception(error)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The process is gone: whoever waits for it is told."""
+        self._closed = True
+        for future in (self.ready, self._reply):
+            if future is not None and not future.done():
+                future.set_exception(exc if isinstance(exc, EOFError) else EOFError())
+                with suppress(asyncio.CancelledError):
+                    future.exception()  # Nobody may be waiting, which is no error.
+
+
+def _cause(code: int | None) -> tuple[str, bool]:
+    """Why a process ended, in words, and whether it was for want of memory."""
+    if code is None:
+        return "it did not start", False
+    if code >= 0:
+        return f"exit status {code}", False
+    if -code == signal.SIGSEGV:
+        return "it exhausted its stack", False
+    if -code in {signal.SIGKILL, signal.SIGABRT}:
+        return "it exhausted its memory", True
+    return signal.Signals(-code).name, False

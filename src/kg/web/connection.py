@@ -1,0 +1,159 @@
+"""A connection that nobody can keep open by being slow: bounds on the head of a request and on silence."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from asyncio.events import TimerHandle
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_SECONDS = 15.0
+"""Time for the first line and the headers of a request."""
+HEAD_BYTES = 64 * 1024
+"""Length of the headers of a request, its first line not counted."""
+ADDRESS_BYTES = 256 * 1024
+"""Length of the address in the first line."""
+STALLED_SECONDS = 30.0
+"""Time in which a client has to take some more of what is sent to it."""
+LEFTOVER_SECONDS = 10.0
+"""Time in which the rest of a body may still come that was refused; it is thrown away."""
+
+
+class _Clock:
+    """A time limit that can be set and lifted again."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._handle: TimerHandle | None = None
+
+    def set(self, seconds: float, then: Callable[[], None]) -> None:
+        """Do something when the time is over."""
+        self.lift()
+        self._handle = self._loop.call_later(seconds, then)
+
+    def lift(self) -> None:
+        """Forget what would have been done."""
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+
+
+class GuardedConnection(HttpToolsProtocol):
+    """uvicorn's HTTP/1.1 connection with limits that it leaves to a proxy in front of it."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._reading = _Clock(self.loop)
+        self._writing = _Clock(self.loop)
+        self._in_head = True
+        self._head_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._reading.set(HEAD_SECONDS, self._head_is_late)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop every clock."""
+        self._reading.lift()
+        self._writing.lift()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes, unless a head has become too long."""
+        if self.transport.is_closing():
+            return
+        if self._in_head:
+            if self._head_bytes == 0:
+                self._reading.set(HEAD_SECONDS, self._head_is_late)
+            self._head_bytes += len(data)
+        super().data_received(data)
+        if self._in_head and self._head_bytes > HEAD_BYTES + ADDRESS_BYTES:
+            self._refuse(
+                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"the headers have more than {HEAD_BYTES} bytes"
+            )
+
+    def on_headers_complete(self) -> None:
+        """The head is there: hand the request on, if its parts are of bearable length."""
+        self._in_head = False
+        self._head_bytes = 0
+        self._reading.lift()
+        if len(self.url) > ADDRESS_BYTES:
+            self._refuse(
+                HTTPStatus.REQUEST_URI_TOO_LONG,
+                f"the address has {len(self.url)} bytes, more than {ADDRESS_BYTES}: send the query with POST",
+            )
+        elif sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
+            self._refuse(
+                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"the headers have more than {HEAD_BYTES} bytes"
+            )
+        else:
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The next bytes belong to the head of another request."""
+        self._in_head = True
+        self._reading.lift()
+        if self.cycle is not None:
+            super().on_message_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body, unless the request was refused by its head."""
+        if not self.transport.is_closing():
+            super().on_body(body)
+
+    def on_response_complete(self) -> None:
+        """After an answer to a request whose body is still coming, wait for the rest of it only so long."""
+        super().on_response_complete()
+        if self.cycle is not None and self.cycle.more_body and not self.transport.is_closing():
+            self._reading.set(LEFTOVER_SECONDS, self.transport.close)
+
+    def pause_writing(self) -> None:
+        """The client takes nothing at the moment."""
+        super().pause_writing()
+        self._writing.set(STALLED_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client goes on taking."""
+        self._writing.lift()
+        super().resume_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close an idle connection, though the client may not have taken all that was sent to it."""
+        super().timeout_keep_alive_handler()
+        self._writing.set(STALLED_SECONDS, self.transport.abort)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - what the parser says is for programmers
+        """Answer what is no HTTP in the shape of all other errors."""
+        self._refuse(HTTPStatus.BAD_REQUEST, "this is not a request that HTTP/1.1 knows")
+
+    def _head_is_late(self) -> None:
+        if self._head_bytes:
+            self._refuse(
+                HTTPStatus.REQUEST_TIMEOUT,
+                f"the head of the request did not arrive within {HEAD_SECONDS:g} seconds",
+            )
+        else:
+            self.transport.close()
+
+    def _refuse(self, status: HTTPStatus, detail: str) -> None:
+        """Answer without the application, and close."""
+        if self.transport.is_closing():
+            return
+        if self.cycle is None or self.cycle.response_complete:
+            told = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
+            body = json.dumps(told).encode() + b"\n"
+            self.transport.write(
+                f"HTTP/1.1 {int(status)} {status.phrase}\r\n"
+                "content-type: application/problem+json\r\n"
+                f"content-length: {len(body)}\r\n"
+                "cache-control: no-store\r\n"
+                "x-content-type-options: nosniff\r\n"
+                "connection: close\r\n\r\n".encode()
+                + body
+            )
+        self.transport.close()

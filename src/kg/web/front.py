@@ -1,0 +1,242 @@
+"""The way in: what a program asks of the endpoint is answered at once, all else goes to Flask.
+
+The Flask application answers every route by itself, ``/sparql`` too. This stands before it as a short cut, on
+the event loop of the engine: no thread and no Flask request for what most requests are. Both take the request
+apart and put the answer together with the same functions, those of :mod:`kg.web.endpoint`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, cast
+
+from a2wsgi import WSGIMiddleware
+from flask import Flask
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from kg.errors import KgError
+from kg.store import Answer, QueryEngine
+from kg.web.bodies import BodyError, header, read_body, with_body
+from kg.web.compression import LEAST_BYTES, accepts_gzip, gzipped, gzipped_chunks
+from kg.web.endpoint import VARY, Asked, asked_for_data, content_type, etag, known_already, limits_header
+from kg.web.observing import Observed, Observer
+from kg.web.problems import MEDIA_TYPE, Problem, page_preferred, problem_of
+from kg.web.protocol import Sent, read_operation
+from kg.web.security import SHARED_HEADERS
+
+_LOG = logging.getLogger(__name__)
+
+_ENDPOINT = frozenset({"/sparql", "/sparql/"})
+_METHODS = frozenset({"GET", "HEAD", "POST"})
+_CHUNK = 1 << 18
+_WATCHED_AFTER = 0.2
+"""Seconds after which it is watched whether the client is still there."""
+
+_FIXED = tuple((name.lower().encode(), value.encode()) for name, value in SHARED_HEADERS.items())
+
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A response: all of it, or for a large one its ``answer`` to be read from."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+    answer: Answer | None = None
+    compress: bool = False
+
+
+class Front:
+    """The ASGI application in front of a Flask application; to be called on the engine's loop."""
+
+    def __init__(
+        self, app: Flask, engine: QueryEngine, observer: Observer, *, body_limit: int, base: str
+    ) -> None:
+        threads = max(8, 4 * engine.limits.workers)
+        # Its own types of requests and messages are narrower than those that all others share.
+        self._pages: ASGIApp = cast(Any, WSGIMiddleware)(app, workers=threads)
+        self._zipped_pages = GZipMiddleware(self._pages, minimum_size=LEAST_BYTES, compresslevel=5)
+        self._engine = engine
+        self._observer = observer
+        self._body_limit = body_limit
+        self._base = base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        begun = time.perf_counter()
+        seen = Observed(scope["method"], scope["path"])
+        send = _watched(send, seen)
+        try:
+            await self._answer(scope, receive, send, seen)
+        except _ClientGone:
+            seen.outcome = "client-gone"
+        except Exception:
+            _LOG.exception("%s %s failed", scope["method"], scope["path"])
+            seen.outcome = "failed"
+            if not seen.status:
+                await _send(self._told(problem_of(RuntimeError())), send, head=scope["method"] == "HEAD")
+        finally:
+            seen.seconds = time.perf_counter() - begun
+            self._observer.record(seen)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, seen: Observed) -> None:
+        try:
+            body = await read_body(scope, receive, self._body_limit)
+        except BodyError as error:
+            problem = Problem(error.status, error.title, str(error))
+            seen.outcome = "bad-request"
+            await _send(self._told(problem), send, head=False)
+            return
+        if scope["path"] in _ENDPOINT and scope["method"] in _METHODS:
+            reply = await self._endpoint(scope, receive, body, seen)
+            if reply is not None:
+                await _send(reply, send, head=scope["method"] == "HEAD")
+                return
+        zipped = scope["method"] != "HEAD" and accepts_gzip(header(scope, b"accept-encoding"))
+        pages = self._zipped_pages if zipped else self._pages
+        await pages(*with_body(scope, receive, body), send)
+
+    async def _endpoint(self, scope: Scope, receive: Receive, body: bytes, seen: Observed) -> Reply | None:
+        """The reply to a request for data; ``None`` where a page is wanted, which is Flask's part."""
+        accept = header(scope, b"accept")
+        sent = Sent(scope["method"], scope["query_string"], header(scope, b"content-type"), body)
+        asked: Asked | None = None
+        wanted = ""
+        try:
+            operation = read_operation(sent, self._engine.limits.max_query_bytes)
+            wanted = operation.format or ""
+            asked = asked_for_data(operation, accept)
+            if asked is None:
+                return None
+            seen.query = asked.request.text
+            return await self._answered(scope, receive, asked, seen)
+        except KgError as error:
+            # A query that was run for nothing is not run a second time, only to say so on a page.
+            if asked is None and page_preferred(parse_accept_header(accept, MIMEAccept), wanted):
+                return None
+            problem = problem_of(error)
+            seen.outcome = problem.kind or "failed"
+            return self._told(problem)
+
+    async def _answered(self, scope: Scope, receive: Receive, asked: Asked, seen: Observed) -> Reply:
+        tag = known_already(self._engine, asked, header(scope, b"if-none-match"))
+        if tag is not None:
+            seen.outcome = "not-modified"
+            return Reply(304, [*_FIXED, *_fresh(tag)])
+        answer = await _while_connected(self._engine.answering(asked.request), receive)
+        seen.form, seen.rows = answer.form, answer.rows
+        compress = answer.length >= LEAST_BYTES and accepts_gzip(header(scope, b"accept-encoding"))
+        headers: Headers = [
+            (b"content-type", content_type(asked.offers, answer).encode()),
+            (b"kg-limits", limits_header(self._engine.limits, asked.request.timeout).encode()),
+            *_FIXED,
+            *(
+                ((b"cache-control", b"no-store"), (b"vary", VARY.encode()))
+                if answer.volatile
+                else _fresh(answer.tag)
+            ),
+        ]
+        if compress:
+            headers.append((b"content-encoding", b"gzip"))
+        if not answer.in_memory:
+            if not compress:
+                headers.append((b"content-length", str(answer.length).encode()))
+            return Reply(200, headers, answer=answer, compress=compress)
+        body = await gzipped(answer) if compress else answer.body
+        headers.append((b"content-length", str(len(body)).encode()))
+        return Reply(200, headers, body)
+
+    def _told(self, problem: Problem) -> Reply:
+        body = problem.body(self._base)
+        return Reply(
+            problem.status,
+            [
+                (b"content-type", MEDIA_TYPE.encode()),
+                (b"content-length", str(len(body)).encode()),
+                (b"cache-control", b"no-store"),
+                (b"vary", b"Accept"),
+                *_FIXED,
+                *((name.lower().encode(), value.encode()) for name, value in problem.headers),
+            ],
+            body,
+        )
+
+
+def _fresh(tag: str) -> Headers:
+    """The headers of an answer that may be kept, but has to be asked for again: a new build shows at once."""
+    return [(b"etag", etag(tag).encode()), (b"cache-control", b"no-cache"), (b"vary", VARY.encode())]
+
+
+class _ClientGone(Exception):
+    """Nobody waits for the answer any more."""
+
+
+async def _while_connected(work: Coroutine[Any, Any, Answer], receive: Receive) -> Answer:
+    """What the work returns; when the client goes away it is cancelled, and :class:`_ClientGone` raised."""
+    task = asyncio.ensure_future(work)
+    try:
+        done, _ = await asyncio.wait({task}, timeout=_WATCHED_AFTER)
+        if not done:
+            gone = asyncio.ensure_future(_disconnected(receive))
+            try:
+                await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                gone.cancel()
+        if not task.done():
+            raise _ClientGone
+        return task.result()
+    finally:
+        if not task.done():
+            task.cancel()
+            with suppress(asyncio.CancelledError, KgError):
+                await task
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _send(reply: Reply, send: Send, *, head: bool) -> None:
+    await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+    if reply.answer is None or head:
+        await send({"type": "http.response.body", "body": b"" if head else reply.body})
+        return
+    try:
+        async for piece in _pieces(reply.answer, reply.compress):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        reply.answer.close()
+
+
+async def _pieces(answer: Answer, compress: bool) -> AsyncIterator[bytes]:
+    if compress:
+        async for piece in gzipped_chunks(answer):
+            yield piece
+        return
+    for piece in answer.chunks(_CHUNK):
+        yield piece
+
+
+def _watched(send: Send, seen: Observed) -> Send:
+    """``send``, with status and bytes noted on their way."""
+
+    async def noted(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            seen.status = message["status"]
+        else:
+            seen.bytes += len(message.get("body", b""))
+        await send(message)
+
+    return noted

@@ -1,0 +1,41 @@
+"""What those who run the server look at: whether it is well, and its figures."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app
+
+from kg.errors import KgError
+from kg.store import QueryEngine, QueryRequest
+from kg.web.observing import METRICS_TYPE, Observer
+
+# Chance is in it, so that the answer does not come out of the cache.
+_PROBE = "ASK { FILTER(RAND() >= 0) }"
+_SECONDS = 5.0
+
+
+def operation_pages(engine: QueryEngine, observer: Observer) -> Blueprint:
+    """The blueprint of ``/healthz`` and ``/metrics``."""
+    pages = Blueprint("operations", __name__)
+
+    @pages.get("/healthz")
+    def health() -> Response:
+        """200 while a query is answered, 503 when not."""
+        try:
+            snapshot = engine.snapshot
+            engine.answer(QueryRequest(_PROBE, timeout=_SECONDS))
+            told = {"status": "ok", "snapshot": snapshot.id, "built": snapshot.built.isoformat()}
+            status = 200
+        except KgError as error:
+            told = {"status": "failing", "reason": type(error).__name__}
+            status = 503
+        response = Response(current_app.json.dumps(told) + "\n", status, mimetype="application/json")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @pages.get("/metrics")
+    def metrics() -> Response:
+        response = Response(observer.metrics(), content_type=METRICS_TYPE)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return pages

@@ -1,0 +1,52 @@
+"""How a client learns that nothing has changed: a tag on every response, and 304 for one that it has."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Flask, Response, g, request
+
+import kg
+from kg.store import QueryEngine
+
+# These have a state of their own, or a tag by what was asked, or time and chance in them.
+_OTHERS = ("/sparql", "/healthz", "/metrics", "/static/")
+
+
+def validate_pages(app: Flask, engine: QueryEngine) -> None:
+    """Gives the pages of the application tags, and says 304 before it makes one that the client has."""
+
+    @app.before_request
+    def unchanged() -> Response | None:
+        if request.method not in {"GET", "HEAD"} or request.path.startswith(_OTHERS):
+            return None
+        # A page is what this version makes of this address and these preferences out of this snapshot.
+        parts = (
+            kg.__version__,
+            engine.snapshot.id,
+            request.host_url,
+            request.full_path,
+            request.headers.get("Accept"),
+        )
+        g.tag = hashlib.blake2b(repr(parts).encode(), digest_size=15).hexdigest()
+        if not request.if_none_match.contains_weak(g.tag):
+            return None
+        response = Response(status=304)
+        response.set_etag(g.tag, weak=True)
+        response.vary.add("Accept")
+        return response
+
+    @app.after_request
+    def tagged(response: Response) -> Response:
+        if (
+            response.status_code == 200
+            and "ETag" not in response.headers
+            and "tag" in g
+            and "no-store" not in str(response.headers.get("Cache-Control"))
+        ):
+            response.set_etag(g.tag, weak=True)
+        # A new build shows at once: caches ask again before they answer from memory.
+        response.headers.setdefault("Cache-Control", "no-cache")
+        if response.status_code == 200:
+            response.make_conditional(request)
+        return response
