@@ -50,7 +50,9 @@ class QueryEngine:
         self._current: Snapshot = current(folder)
         self._spools = tempfile.TemporaryDirectory(prefix="tradekg-")
         self._numbers = itertools.count()
-        settings = WorkerSettings(names.prefixes, names.base, max_memory_bytes)
+        settings = WorkerSettings(
+            names.prefixes, names.base, max_memory_bytes, str(folder), self._spools.name
+        )
         self._slots = [Slot(settings) for _ in range(workers)]
         self._free: queue.LifoQueue[Slot] = queue.LifoQueue()
         for slot in self._slots:

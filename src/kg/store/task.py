@@ -12,11 +12,19 @@ from kg.store.request import Term
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
-    """What a worker is told once: default prefixes, the base of relative IRIs, its memory bound in bytes."""
+    """What a worker is told once: default prefixes, the base of relative IRIs, and how to confine itself."""
 
     prefixes: Mapping[str, str]
     base: str
     max_memory_bytes: int | None
+    store: str
+    """The folder of all snapshots that it may be asked to open."""
+    spool: str
+    """The folder in which spool files are made."""
+    gateway_port: int | None = None
+    """The one port that it may connect to."""
+    parent: int | None = None
+    """The server's process id, when the thread that starts workers lives as long as the server."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import pickle
-import resource
 import signal
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import IO
 from pyoxigraph import Store
 
 from kg.errors import QueryError, QueryFailed
+from kg.store.confinement import confine
 from kg.store.evaluation import evaluate
 from kg.store.task import Failed, Gone, Reply, Task, WorkerSettings
 
@@ -45,8 +45,13 @@ def main(descriptor: int) -> None:
     connection = Connection(descriptor)
     try:
         settings: WorkerSettings = connection.recv()
-        if settings.max_memory_bytes is not None:
-            resource.setrlimit(resource.RLIMIT_AS, (settings.max_memory_bytes, settings.max_memory_bytes))
+        confine(
+            Path(settings.store),
+            Path(settings.spool),
+            max_memory_bytes=settings.max_memory_bytes,
+            gateway_port=settings.gateway_port,
+            parent=settings.parent,
+        )
         _serve(connection, settings)
     except (EOFError, OSError):
         return
