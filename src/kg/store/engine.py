@@ -20,6 +20,7 @@ import uvloop
 
 from kg.errors import BadParameter, QueryFailed, QueryRefused, StoreFailed
 from kg.store.cache import AnswerCache, CacheState
+from kg.store.confinement import Confinement
 from kg.store.formats import RESULTS
 from kg.store.guard import QueryForm
 from kg.store.limits import Limits
@@ -69,6 +70,7 @@ class QueryEngine:
             max_query_bytes=self.limits.max_query_bytes,
             max_memory_bytes=self.limits.memory,
             services=dict(services or {}),
+            parent=os.getpid(),
         )
         self._pool = Pool(settings, self.limits)
         self._loop = uvloop.new_event_loop()
@@ -87,6 +89,10 @@ class QueryEngine:
             self._current = current(self.folder)
             self._seen = seen
         return self._current
+
+    def confinement(self) -> Confinement:
+        """What keeps the workers to their task; ``QueryFailed`` where none can be started."""
+        return self.run(self._pool.confinement())
 
     @property
     def pool_state(self) -> PoolState:
@@ -154,6 +160,7 @@ class QueryEngine:
         self.close()
 
     async def _evaluated(self, request: QueryRequest) -> Answer:
+        gone = ""
         while True:
             snapshot = self.snapshot
             task = self._task(request, snapshot)
@@ -176,8 +183,10 @@ class QueryEngine:
                 spool.unlink(missing_ok=True)
             if isinstance(reply, Failed):
                 raise reply.error
-            if self.snapshot.id == snapshot.id:
+            # Another one may be current by now; if not, another worker is given a try.
+            if gone == snapshot.id:
                 raise StoreFailed(f"the snapshot cannot be opened: {reply.reason}", self.folder)
+            gone = snapshot.id
 
     def _task(self, request: QueryRequest, snapshot: Snapshot) -> Task:
         # A dataset given beside the query replaces the one in the query (SPARQL 1.1 Protocol, section 2.1.4).

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.errors import QueryBusy, QueryFailed, QueryTimeout
+from kg.store.confinement import Confinement
 from kg.store.evaluation import out_of_memory
 from kg.store.limits import Limits
 from kg.store.process import WorkerDied, WorkerProcess
-from kg.store.task import Reply, Task, WorkerSettings
+from kg.store.task import Gone, Reply, Task, WorkerSettings
 
 
 @dataclass(slots=True)
@@ -65,6 +66,13 @@ class Pool:
             self._free.append(slot)
         self._keep_spare()
 
+    async def confinement(self) -> Confinement:
+        """What keeps the workers to their task, as the first one says; ``QueryFailed`` if it never does."""
+        try:
+            return await self._slots[0].process.ready()
+        except WorkerDied as death:
+            raise QueryFailed(f"no worker process can be started ({death.cause})") from None
+
     async def run(self, task: Task) -> Reply:
         """The reply to a task, which has ``task.seconds`` once it runs and at most as long to wait before.
 
@@ -95,7 +103,8 @@ class Pool:
             if not slot.process.alive:
                 await self._replace(slot)
             reply = await slot.process.ask(task, self._limits.light if brief else task.seconds)
-            replace = False
+            # A snapshot that is there for others but not for this worker: a new one may find it.
+            replace = isinstance(reply, Gone)
             return reply
         except TimeoutError:
             if brief:

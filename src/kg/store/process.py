@@ -8,11 +8,22 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from kg.store.task import HEADER_BYTES, Reply, Task, WorkerSettings, read_lengths, read_reply, write_order
+from kg.store.confinement import Confinement
+from kg.store.task import (
+    HEADER_BYTES,
+    Reply,
+    Task,
+    WorkerSettings,
+    read_lengths,
+    read_ready,
+    read_reply,
+    write_order,
+)
 
 _Heard = TypeVar("_Heard")
 
@@ -77,9 +88,9 @@ class WorkerProcess:
         """Whether the process can take a task, as far as one can tell."""
         return not self._transport.is_closing() and self._process.poll() is None
 
-    async def ready(self) -> None:
-        """Returns when the process has taken its settings; :class:`WorkerDied` where it never will."""
-        await self._heard(self._channel.ready)
+    async def ready(self) -> Confinement:
+        """What keeps the process to its task, once it says so; :class:`WorkerDied` if it never does."""
+        return await self._heard(self._channel.ready)
 
     async def ask(self, task: Task, seconds: float) -> Reply:
         """The reply to a task; ``TimeoutError`` past the time, :class:`WorkerDied` when there is none.
@@ -118,7 +129,7 @@ class _Channel(asyncio.Protocol):
     """Messages out of the bytes of the socket."""
 
     def __init__(self) -> None:
-        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.ready: asyncio.Future[Confinement] = asyncio.get_running_loop().create_future()
         self._reply: asyncio.Future[Reply] | None = None
         self._received = bytearray()
         self._closed = False
@@ -132,9 +143,6 @@ class _Channel(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes of the process; a whole reply is handed over."""
-        if not self.ready.done():
-            self.ready.set_result(None)
-            data = data[1:]
         self._received += data
         if len(self._received) < HEADER_BYTES:
             return
@@ -148,12 +156,10 @@ class _Channel(asyncio.Protocol):
         middle = HEADER_BYTES + header
         message = bytes(self._received[HEADER_BYTES:middle]), bytes(self._received[middle:end])
         del self._received[:end]
-        if self._reply is None or self._reply.done():
-            return
-        try:
-            self._reply.set_result(read_reply(*message))
-        except (ValueError, KeyError, TypeError) as error:
-            self._reply.set_exception(error)
+        if not self.ready.done():
+            _settle(self.ready, lambda: read_ready(message[0]))
+        elif self._reply is not None and not self._reply.done():
+            _settle(self._reply, lambda: read_reply(*message))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The process is gone: whoever waits for it is told."""
@@ -163,6 +169,13 @@ class _Channel(asyncio.Protocol):
                 future.set_exception(exc if isinstance(exc, EOFError) else EOFError())
                 with suppress(asyncio.CancelledError):
                     future.exception()  # Nobody may be waiting, which is no error.
+
+
+def _settle(future: asyncio.Future[_Heard], read: Callable[[], _Heard]) -> None:
+    try:
+        future.set_result(read())
+    except (ValueError, KeyError, TypeError) as error:
+        future.set_exception(error)
 
 
 def _cause(code: int | None) -> tuple[str, bool]:

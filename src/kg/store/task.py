@@ -10,10 +10,11 @@ import json
 import pickle
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from kg import errors
+from kg.store.confinement import Confinement
 from kg.store.guard import QueryForm
 from kg.store.request import Term
 
@@ -40,8 +41,9 @@ _ERRORS: Mapping[str, type[errors.KgError]] = {
 class WorkerSettings:
     """What a worker is told once: default prefixes, the base of relative IRIs, and its bounds.
 
-    ``services`` are the addresses that ``SERVICE`` may name, each with the one to call in its place;
-    ``spools`` is the only folder that the worker writes to, ``store`` the one that it reads.
+    ``store`` is the folder of the snapshots, ``spools`` the one for large answers. ``services`` are the
+    addresses that ``SERVICE`` may name, each with the one to call in its place, all on ``gateway_port`` of
+    this machine. ``parent`` is the process whose thread starts the workers and lives as long as they may.
     """
 
     prefixes: Mapping[str, str]
@@ -51,6 +53,8 @@ class WorkerSettings:
     max_query_bytes: int
     max_memory_bytes: int | None
     services: Mapping[str, str] = field(default_factory=dict)
+    gateway_port: int | None = None
+    parent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,17 @@ def write_reply(reply: Reply) -> bytes:
             return write_message(json.dumps({"failed": type(error).__name__, "fields": told}).encode())
         case Gone(reason=reason):
             return write_message(json.dumps({"gone": reason}).encode())
+
+
+def write_ready(confinement: Confinement) -> bytes:
+    """The first message of a worker: it is ready, and this is what keeps it to its task."""
+    return write_message(json.dumps(asdict(confinement)).encode())
+
+
+def read_ready(header: bytes) -> Confinement:
+    """The confinement in a worker's first message; ``ValueError`` or ``TypeError`` for another one."""
+    told = json.loads(header)
+    return Confinement(**told | {"missing": tuple(told["missing"])})
 
 
 def read_reply(header: bytes, body: bytes) -> Reply:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import pickle
-import resource
 import signal
 import socket
 from pathlib import Path
@@ -16,8 +15,19 @@ from typing import IO, Any
 from pyoxigraph import Store
 
 from kg.errors import QueryError, QueryFailed, UnknownFormat
+from kg.store.confinement import confine
 from kg.store.evaluation import evaluate, out_of_memory
-from kg.store.task import HEADER_BYTES, Failed, Gone, Reply, Task, WorkerSettings, read_lengths, write_reply
+from kg.store.task import (
+    HEADER_BYTES,
+    Failed,
+    Gone,
+    Reply,
+    Task,
+    WorkerSettings,
+    read_lengths,
+    write_ready,
+    write_reply,
+)
 
 GRACE = 2.0
 """Seconds past a query's deadline after which the process ends itself, should nobody else have done so."""
@@ -45,9 +55,14 @@ def main(descriptor: int) -> None:
     with socket.socket(fileno=descriptor) as connection:
         try:
             settings: WorkerSettings = _receive(connection)
-            if settings.max_memory_bytes is not None:
-                resource.setrlimit(resource.RLIMIT_AS, (settings.max_memory_bytes, settings.max_memory_bytes))
-            connection.sendall(b"+")
+            confinement = confine(
+                Path(settings.store),
+                Path(settings.spools),
+                max_memory_bytes=settings.max_memory_bytes,
+                gateway_port=settings.gateway_port,
+                parent=settings.parent,
+            )
+            connection.sendall(write_ready(confinement))
             _serve(connection, settings)
         except (EOFError, OSError):
             return

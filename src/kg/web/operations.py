@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Blueprint, Response, current_app
 
 from kg.errors import KgError
@@ -23,7 +25,12 @@ def operation_pages(engine: QueryEngine, observer: Observer) -> Blueprint:
         try:
             snapshot = engine.snapshot
             engine.answer(QueryRequest(_PROBE, timeout=_SECONDS))
-            told = {"status": "ok", "snapshot": snapshot.id, "built": snapshot.built.isoformat()}
+            told = {
+                "status": "ok",
+                "snapshot": snapshot.id,
+                "built": snapshot.built.isoformat(),
+                "confinement": asdict(engine.confinement()),
+            }
             status = 200
         except KgError as error:
             told = {"status": "failing", "reason": type(error).__name__}
