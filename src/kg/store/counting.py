@@ -77,10 +77,9 @@ class MarkCounter:
 
 _LONGEST = 16
 
-# The quote before a row's first name. A text may end in `,{`, too, but then a comma or a brace follows its
-# closing quote. A row that binds nothing is `{}` and has no mark; such rows weigh little, and the bound of
-# bytes holds for them.
-_JSON = ((b',{"', b'[{"'), (b',{",', b',{"}', b'[{",', b'[{"}'))
+# A text may end in `},{`, too, but then a comma or a brace follows its closing quote. A row that binds nothing
+# is `{}` and has no mark; such rows weigh little, and the bound of bytes holds for them.
+_JSON = ((b'"bindings":[{"', b'},{"'), (b'},{",', b'},{"}'))
 _XML = ((b"<result>",),)
 
 _COUNTERS: Mapping[QueryResultsFormat, Callable[[], RowCounter]] = {

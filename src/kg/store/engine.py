@@ -57,6 +57,7 @@ class QueryEngine:
         self.limits = limits or Limits()
         self._names = names
         self._current: Snapshot = current(folder)
+        self._pointer = str(folder / "current")
         self._seen: tuple[int, int] | None = None
         self._cache = AnswerCache(self.limits.cache_bytes)
         self._spools = tempfile.TemporaryDirectory(prefix="tradekg-")
@@ -83,7 +84,7 @@ class QueryEngine:
     def snapshot(self) -> Snapshot:
         """The snapshot that the next request is answered from."""
         # The pointer is replaced as a whole, so another state of it is another file.
-        found = os.stat(self.folder / "current")  # noqa: PTH116 - at each request: it is the faster one
+        found = os.stat(self._pointer)  # noqa: PTH116 - at each request: it is the faster one
         seen = (found.st_ino, found.st_mtime_ns)
         if seen != self._seen:
             self._current = current(self.folder)
@@ -119,14 +120,17 @@ class QueryEngine:
         """
         return self.run(self.answering(request))
 
+    def kept(self, request: QueryRequest) -> Answer | None:
+        """The answer, where it is kept from an earlier request; for callers on the engine's loop."""
+        return self._cache.get(self.snapshot.id, request.asked)
+
     async def answering(self, request: QueryRequest) -> Answer:
-        """The same, for callers on the engine's loop. When they are cancelled, the query is stopped."""
-        asked = request.asked
-        kept = self._cache.get(self.snapshot.id, asked)
+        """The same as :meth:`answer`, on the engine's loop. When the caller is cancelled, the query stops."""
+        kept = self.kept(request)
         if kept is not None:
             return kept
         answer = await self._evaluated(request)
-        self._cache.put(asked, answer, len(request.text))
+        self._cache.put(request.asked, answer, len(request.text))
         return answer
 
     def tag(self, request: QueryRequest, media_type: str) -> str:

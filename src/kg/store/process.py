@@ -97,11 +97,12 @@ class WorkerProcess:
 
         After either, and when the caller is cancelled, the process has to be ended.
         """
-        try:
-            async with asyncio.timeout(_START_SECONDS):
-                await self.ready()
-        except TimeoutError:
-            raise WorkerDied(None) from None
+        if not self._channel.ready.done():
+            try:
+                async with asyncio.timeout(_START_SECONDS):
+                    await self.ready()
+            except TimeoutError:
+                raise WorkerDied(None) from None
         answered = self._channel.expect()
         self._transport.write(write_order(task))
         async with asyncio.timeout(seconds):

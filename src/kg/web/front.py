@@ -133,7 +133,9 @@ class Front:
         if tag is not None:
             seen.outcome = "not-modified"
             return Reply(304, [*_FIXED, *_fresh(tag)])
-        answer = await _while_connected(self._engine.answering(asked.request), receive)
+        answer = self._engine.kept(asked.request)
+        if answer is None:
+            answer = await _while_connected(self._engine.answering(asked.request), receive)
         seen.form, seen.rows = answer.form, answer.rows
         compress = answer.length >= LEAST_BYTES and accepts_gzip(header(scope, b"accept-encoding"))
         headers: Headers = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from werkzeug.http import parse_options_header
@@ -16,6 +17,7 @@ _UPDATE = "application/sparql-update"
 _ONCE = ("query", "format", "timeout", "update")
 _UPDATE_PARAMETERS = ("update", "using-graph-uri", "using-named-graph-uri")
 _MOST_FIELDS = 1000
+_SHORT = 4096
 
 
 @dataclass
@@ -53,6 +55,12 @@ def read_operation(sent: Sent, max_query_bytes: int) -> Operation:
     SPARQL 1.1 Protocol, section 2.1: the query comes in the URL, in a form, or as the whole body; the
     dataset in the URL, or, with a form, in either.
     """
+    # Requests come again and again; those that may be long are not remembered.
+    short = len(sent.query_string) + len(sent.body) < _SHORT
+    return (_remembered if short else _operation)(sent, max_query_bytes)
+
+
+def _operation(sent: Sent, max_query_bytes: int) -> Operation:
     fields, direct = _fields_of(sent)
     values: dict[str, list[str]] = {}
     for name, value in fields:
@@ -73,6 +81,9 @@ def read_operation(sent: Sent, max_query_bytes: int) -> Operation:
         "".join(values.get("format", ())) or None,
         _timeout("".join(values.get("timeout", ()))),
     )
+
+
+_remembered = lru_cache(maxsize=1024)(_operation)
 
 
 def _fields_of(sent: Sent) -> tuple[list[tuple[str, str]], str | None]:
