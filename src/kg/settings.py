@@ -18,6 +18,7 @@ _BASE = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+/([^\s?#<>\"{}|\\^`]*/)?")
 
 _SERVICE = re.compile(r"https?://[^\s/?#@<>\"{}|\\^`]+(/[^\s#<>\"{}|\\^`]*)?")
 _LEAST_MEMORY = 256 << 20
+_MOST_SECONDS = 86_400
 
 _MAPPINGS = shipped_mappings()
 
@@ -64,6 +65,8 @@ class Settings:
         for name in ("workers", "timeout", "queue", "max_results", "max_result_bytes", "max_query_bytes"):
             if not 0 < getattr(self, name) < float("inf"):
                 raise ValueError(f"{name}: not above zero: {getattr(self, name)}")
+        if self.timeout > _MOST_SECONDS:
+            raise ValueError(f"timeout: more than a day: {self.timeout:g}")
         for name in ("memory", "cache_bytes"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name}: below zero: {getattr(self, name)}")

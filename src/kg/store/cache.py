@@ -14,7 +14,7 @@ _OVERHEAD = 1024
 
 @dataclass(slots=True)
 class CacheState:
-    """How often an answer was there, and what is kept."""
+    """How often an answer was there, how often it had to be made, and what is kept."""
 
     hits: int = 0
     misses: int = 0
@@ -34,7 +34,6 @@ class AnswerCache:
         """The answer of this snapshot to what is asked, if it is kept."""
         found = self._kept.get(asked) if snapshot == self._snapshot else None
         if found is None:
-            self.state.misses += 1
             return None
         self._kept.move_to_end(asked)
         self.state.hits += 1

@@ -82,9 +82,12 @@ class QueryEngine:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The snapshot that the next request is answered from."""
+        """The snapshot that the next request is answered from; ``StoreError`` where there is none any more."""
         # The pointer is replaced as a whole, so another state of it is another file.
-        found = os.stat(self._pointer)  # noqa: PTH116 - at each request: it is the faster one
+        try:
+            found = os.stat(self._pointer)  # noqa: PTH116 - at each request: it is the faster one
+        except OSError:
+            return current(self.folder)
         seen = (found.st_ino, found.st_mtime_ns)
         if seen != self._seen:
             self._current = current(self.folder)
@@ -121,7 +124,10 @@ class QueryEngine:
         return self.run(self.answering(request))
 
     def kept(self, request: QueryRequest) -> Answer | None:
-        """The answer, where it is kept from an earlier request; for callers on the engine's loop."""
+        """The answer, where it is kept from an earlier request; for callers on the engine's loop.
+
+        That it is not kept counts as a miss only once :meth:`answering` is asked for it.
+        """
         return self._cache.get(self.snapshot.id, request.asked)
 
     async def answering(self, request: QueryRequest) -> Answer:
@@ -129,6 +135,7 @@ class QueryEngine:
         kept = self.kept(request)
         if kept is not None:
             return kept
+        self._cache.state.misses += 1
         answer = await self._evaluated(request)
         self._cache.put(request.asked, answer, len(request.text))
         return answer

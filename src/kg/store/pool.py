@@ -91,7 +91,8 @@ class Pool:
         while self._ending:
             await asyncio.gather(*self._ending, return_exceptions=True)
         if self._spare is not None:
-            await (await self._spare).close()
+            with suppress(OSError):
+                await (await self._spare).close()
         for slot in self._slots:
             await slot.process.close()
 
@@ -101,7 +102,10 @@ class Pool:
         replace = True
         try:
             if not slot.process.alive:
-                await self._replace(slot)
+                try:
+                    await self._replace(slot)
+                except OSError as error:
+                    raise QueryFailed(f"no worker process can be started ({error.strerror})") from None
             reply = await slot.process.ask(task, self._limits.light if brief else task.seconds)
             # A snapshot that is there for others but not for this worker: a new one may find it.
             replace = isinstance(reply, Gone)
@@ -162,14 +166,20 @@ class Pool:
             self._free.insert(0, slot)
 
     async def _replace_and_give(self, slot: _Slot) -> None:
-        await self._replace(slot)
+        # Where none can be started now, whoever gets the slot next tries again.
+        with suppress(OSError):
+            await self._replace(slot)
         self._give(slot)
 
     async def _replace(self, slot: _Slot) -> None:
-        """Put a fresh process into the slot and end the one that was in it."""
+        """Put a fresh process into the slot and end the one that was in it; ``OSError`` if none starts."""
         self._later(slot.process.close())
         spare, self._spare = self._spare, None
-        slot.process = await spare if spare is not None else await WorkerProcess.start(self._settings)
+        fresh: WorkerProcess | None = None
+        if spare is not None:
+            with suppress(OSError):
+                fresh = await spare
+        slot.process = fresh or await WorkerProcess.start(self._settings)
         self.state.replaced += 1
         self._keep_spare()
 

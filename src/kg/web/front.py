@@ -62,7 +62,8 @@ class Front:
     def __init__(
         self, app: Flask, engine: QueryEngine, observer: Observer, *, body_limit: int, base: str
     ) -> None:
-        threads = max(8, 4 * engine.limits.workers)
+        # More than there can be pages that wait for a query: one is left for a page that needs none.
+        threads = engine.limits.queue + 2 * engine.limits.workers + 8
         # Its own types of requests and messages are narrower than those that all others share.
         self._pages: ASGIApp = cast(Any, WSGIMiddleware)(app, workers=threads)
         self._zipped_pages = GZipMiddleware(self._pages, minimum_size=LEAST_BYTES, compresslevel=5)
@@ -81,7 +82,7 @@ class Front:
         except _ClientGone:
             seen.outcome = "client-gone"
         except Exception:
-            _LOG.exception("%s %s failed", scope["method"], scope["path"])
+            _LOG.exception("%s %r failed", scope["method"], scope["path"])
             seen.outcome = "failed"
             if not seen.status:
                 await _send(self._told(problem_of(RuntimeError())), send, head=scope["method"] == "HEAD")

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
@@ -14,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from kg.errors import StoreError
 from kg.store import QueryEngine, QueryForm
 
 METRICS_TYPE = CONTENT_TYPE_LATEST
@@ -39,7 +41,9 @@ class Observed:
     @property
     def what_became(self) -> str:
         """The outcome, told by the status where nobody said."""
-        return self.outcome or ("ok" if self.status < 400 else "failed")
+        if self.outcome:
+            return self.outcome
+        return "not-modified" if self.status == 304 else "ok" if self.status < 400 else "failed"
 
 
 class Observer:
@@ -73,8 +77,10 @@ class Observer:
             self._count(self._queries, seen.form or "unknown", seen.what_became)
             self._seconds.observe(seen.seconds)
         if self._log is not None:
-            self._log.write(line_of(seen, datetime.now(UTC)))
-            self._log.flush()
+            # A reader of the log that went away, or a full disk, is no reason to answer nobody.
+            with suppress(OSError):
+                self._log.write(line_of(seen, datetime.now(UTC)))
+                self._log.flush()
 
     def _count(self, counter: Counter, *labels: str) -> None:
         # To look a child up in the library takes as long as all the rest.
@@ -130,11 +136,12 @@ class _EngineState(Collector):
         yield CounterMetricFamily("kg_cache_hits", "Answers given from the cache", value=cache.hits)
         yield CounterMetricFamily("kg_cache_misses", "Answers not found in the cache", value=cache.misses)
         yield GaugeMetricFamily("kg_cache_bytes", "Bytes of the answers in the cache", cache.bytes)
-        yield GaugeMetricFamily(
-            "kg_statements", "Statements in the published graph", self._engine.snapshot.quads
-        )
-        built = self._engine.snapshot.built.timestamp()
-        yield GaugeMetricFamily("kg_built_timestamp_seconds", "When the published graph was built", built)
+        # Without a graph the other figures are wanted all the more.
+        with suppress(StoreError):
+            snapshot = self._engine.snapshot
+            yield GaugeMetricFamily("kg_statements", "Statements in the published graph", snapshot.quads)
+            built = snapshot.built.timestamp()
+            yield GaugeMetricFamily("kg_built_timestamp_seconds", "When the published graph was built", built)
 
     def describe(self) -> Iterator[Metric]:
         return iter(())

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app
 from kg.errors import KgError
 from kg.store import QueryEngine, QueryRequest
 from kg.web.observing import METRICS_TYPE, Observer
+from kg.web.problems import problem_of
 
 # Chance is in it, so that the answer does not come out of the cache.
 _PROBE = "ASK { FILTER(RAND() >= 0) }"
@@ -21,7 +22,7 @@ def operation_pages(engine: QueryEngine, observer: Observer) -> Blueprint:
 
     @pages.get("/healthz")
     def health() -> Response:
-        """200 while a query is answered, 503 when not."""
+        """200 while a query is answered, 503 with the kind of problem when not."""
         try:
             snapshot = engine.snapshot
             engine.answer(QueryRequest(_PROBE, timeout=_SECONDS))
@@ -33,7 +34,8 @@ def operation_pages(engine: QueryEngine, observer: Observer) -> Blueprint:
             }
             status = 200
         except KgError as error:
-            told = {"status": "failing", "reason": type(error).__name__}
+            problem = problem_of(error)
+            told = {"status": "failing", "reason": problem.kind, "detail": problem.detail}
             status = 503
         response = Response(current_app.json.dumps(told) + "\n", status, mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"

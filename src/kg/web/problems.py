@@ -157,9 +157,9 @@ def handle_problems(app: Flask) -> None:
 
     def answer(error: Exception) -> Response:
         if not isinstance(error, HTTPException | errors.KgError):
-            _LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+            _LOG.error("%s %r failed", request.method, request.path, exc_info=error)
         elif isinstance(error, errors.StoreFailed | errors.QueryFailed):
-            _LOG.warning("%s %s: %s", request.method, request.path, error)
+            _LOG.warning("%s %r: %s", request.method, request.path, error)
         return problem_response(problem_of(error))
 
     app.register_error_handler(Exception, answer)

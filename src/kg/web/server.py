@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import resource
 import signal
 import socket
@@ -14,7 +15,7 @@ from typing import TextIO
 
 import uvicorn
 
-from kg.errors import KgError
+from kg.errors import KgError, QueryFailed
 from kg.settings import Settings
 from kg.store import Limits, QueryEngine
 from kg.web.app import body_limit, create_app
@@ -24,7 +25,7 @@ from kg.web.observing import Observer, standard_log
 
 _KEEP_ALIVE_SECONDS = 20
 _LAST_SECONDS = 10
-"""Seconds that requests get to end beyond a query's own limit, once the server is to stop."""
+"""Seconds that requests get to end, once the server is to stop, beyond a query's time to wait and to run."""
 _MOST_FILES = 65_536
 
 
@@ -32,16 +33,20 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None, log: T
     """Serves until SIGTERM or SIGINT, then lets the requests that are being answered end, and returns.
 
     ``ready`` is called with the server's address once it takes connections; ``log`` gets a line of JSON for
-    each request, and is standard error by default. Raises :class:`KgError` where the address cannot be used
+    each request, and a line in words where workers are not fully confined or do not start; it is standard
+    error by default. Raises :class:`KgError` where the address cannot be used
     or nothing was built.
     """
     _allow_many_connections()
     sockets = listen(settings.host, settings.port)
     address = address_of(sockets[0])
     try:
-        with _told_to_stop() as stop, running(settings, sockets, standard_log() if log is None else log):
+        log = standard_log() if log is None else log
+        with _told_to_stop() as stop, running(settings, sockets, log) as engine:
             if ready:
                 ready(address)
+            # In a thread: a worker that never gets ready must not keep the server from being stopped.
+            threading.Thread(target=_tell_of_workers, args=(engine, log), daemon=True).start()
             stop.wait()
     finally:
         for listening in sockets:
@@ -83,9 +88,23 @@ def _server(front: Front, settings: Settings) -> uvicorn.Server:
             server_header=False,
             backlog=1024,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=int(settings.timeout) + _LAST_SECONDS,
+            timeout_graceful_shutdown=math.ceil(2 * settings.timeout) + _LAST_SECONDS,
         )
     )
+
+
+def _tell_of_workers(engine: QueryEngine, log: TextIO) -> None:
+    """Say once what the kernel or the container did not offer to keep the workers to their task."""
+    try:
+        missing = engine.confinement().missing
+    except QueryFailed as error:
+        told = str(error)
+    else:
+        told = f"workers are not fully confined: {'; '.join(missing)}" if missing else ""
+    if told:
+        with suppress(OSError):
+            log.write(f"kg: {told}\n")
+            log.flush()
 
 
 def _allow_many_connections() -> None:
