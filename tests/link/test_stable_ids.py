@@ -113,11 +113,13 @@ def people(linked: Linked) -> list[str]:
 
 def test_two_that_become_one_keep_the_id_of_most_mentions(facts: MakeFacts) -> None:
     american = facts("2024-01-01", persons=(person("Mark Wu", "country/US"),))
-    others = [facts(f"2024-01-0{day}", persons=(person("Mark Wu", "country/SG", "Envoy"),)) for day in (2, 3)]
+    others = [
+        facts(f"2024-01-0{day}", persons=(person("Mark Wu", "country/SG", "U.S. Envoy"),)) for day in (2, 3)
+    ]
     before = build([american, *others])
     assert people(before) == ["person/mark-wu", "person/mark-wu-sg"]
     # A release that shows the first to have the title of the others.
-    envoy = facts("2024-01-04", persons=(person("Mark Wu", "country/US", "Envoy"),))
+    envoy = facts("2024-01-04", persons=(person("Mark Wu", "country/US", "U.S. Envoy"),))
     after = build([american, *others, envoy], before)
     assert people(after) == ["person/mark-wu-sg"]
     assert after.replaced == {"person/mark-wu": "person/mark-wu-sg"}

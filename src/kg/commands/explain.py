@@ -27,6 +27,8 @@ _WORDS: Mapping[Sign, str] = {
     Sign.NO_COUNTRY: "this release says no country",
     Sign.FIRST_OF_THE_NAME: "nothing tells which one of the name is meant: taken for the first",
     Sign.TITLE_OR_AFFILIATION: "same title or affiliation",
+    Sign.OFFICE: "office",
+    Sign.FAMILY_NAME: "family name of the only one who holds such an office within a year",
     Sign.CORE_NAME: "same name but for country, legal form, spelling and order",
     Sign.WELL_KNOWN: "in the table of well-known bodies",
     Sign.TRADE_MINISTRY: "the name of Korea's trade ministry on the day",
