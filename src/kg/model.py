@@ -355,6 +355,7 @@ class Sign(StrEnum):
     EVENT = "event"
     ONE_RELEASE = "one-release"
     PLACE_NAME = "place-name"
+    CODE = "code"
     CURATION = "curation"
 
 
