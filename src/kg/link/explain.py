@@ -12,6 +12,8 @@ from kg.link.agreements import rival_agreements
 from kg.link.events import rival_events
 from kg.model import (
     Agreement,
+    Bloc,
+    Country,
     Entity,
     Event,
     Facts,
@@ -124,7 +126,8 @@ def _apart(linked: Linked, entity: Entity) -> Iterator[tuple[str, Features]]:
 def _listed(id_: str, facts: Facts) -> Iterator[Said]:
     """The release naming a country or bloc, whose identity no release decides."""
     release = facts.release
-    for thing in (*facts.countries, *facts.blocs):
+    things: tuple[Country | Bloc, ...] = (*facts.countries, *facts.blocs)
+    for thing in things:
         if thing.id == id_ and thing.spans:
             span = thing.spans[0]
             because = (Feature(Sign.CODE, id_.partition("/")[2]),)

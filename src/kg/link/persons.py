@@ -307,4 +307,5 @@ def _draft(mentions: Sequence[_Mention]) -> Draft:
         distinct(names),
         tuple(sorted(offices)),
         apart,
+        key[0] == "one word",
     )
