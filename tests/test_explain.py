@@ -167,5 +167,17 @@ def test_a_damaged_register_stops_the_build_and_the_graph_stays(kg: Run) -> None
     file.write_bytes(b"damaged")
     built = kg("build", "releases.txt")
     assert built.status == 1
-    assert "the register of ids is damaged" in built.err
+    assert f"{file.resolve()}:1: the register of ids is damaged" in built.err.replace(
+        "kg: ", f"{Path.cwd()}/"
+    )
     assert Path("data/store/current").read_text(encoding="utf-8") == current
+
+
+def test_a_register_that_is_gone_is_said_and_the_next_build_has_one_again(kg: Run) -> None:
+    assert kg("build", "releases.txt").err == ""
+    (file,) = Path("data/store").rglob(REGISTER_FILE)
+    file.unlink()
+    built = kg("build", "releases.txt")
+    assert built.status == 0
+    assert f"{file}: the register of ids is gone" in built.err
+    assert kg("build", "releases.txt").err == ""
