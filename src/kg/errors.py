@@ -15,6 +15,7 @@
     │   ├── QueryRefused      SPARQL that this program does not run: updates, federation
     │   ├── QueryTimeout      stopped at the limit (seconds)
     │   ├── QueryTooLarge     the result is over the limit (limit in bytes)
+    │   ├── ServiceFailed     another server that the query calls gave no answer (service)
     │   └── QueryFailed       the engine gave up or died
     │       └── QueryBusy     every worker is busy: try again later
     ├── UnknownThing          no thing has that IRI (nearest)
@@ -131,6 +132,13 @@ class QueryTooLarge(QueryError):
     """The result is larger than the limit, in bytes."""
 
     limit: int
+
+
+@dataclass
+class ServiceFailed(QueryError):
+    """A server that the query calls by ``SERVICE`` gave no answer, or none that can be used."""
+
+    service: str
 
 
 class QueryFailed(QueryError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ from typing import IO
 import pyoxigraph as ox
 
 from kg.errors import QueryError, QueryFailed, QueryRefused, QuerySyntaxError, QueryTooLarge
+from kg.store.federation import Call, own_words, place
 from kg.store.formats import AnswerFormat, formats_for
 from kg.store.task import Done, Task, WorkerSettings
 
@@ -120,12 +122,15 @@ def without_columns(solutions: ox.QuerySolutions, hidden: frozenset[str]) -> ox.
     return shown
 
 
-def explain_syntax_error(message: str, text: str) -> QuerySyntaxError:
-    """The error with its place, in place of the parser's list of everything that it would have accepted."""
+def explain_syntax_error(message: str, text: str, calls: Sequence[Call] = ()) -> QuerySyntaxError:
+    """The error with its place, in place of the parser's list of everything that it would have accepted.
+
+    ``text`` is the user's, ``calls`` are its ``SERVICE`` clauses, which the engine saw with other addresses.
+    """
     match = _AT.match(message)
     if match is None:
-        return QuerySyntaxError(f"not valid SPARQL: {' '.join(message.split())}")
-    line, column = int(match.group(1)), int(match.group(2))
+        return QuerySyntaxError(f"not valid SPARQL: {own_words(' '.join(message.split()), calls)}")
+    line, column = place(text, calls, int(match.group(1)), int(match.group(2)))
     reasons = [reason for reason in _REASONS if reason in match.group(3)]
     # The parser names the farthest place it came to: what stands before it is what it could not go on from.
     lines = text.split("\n")
