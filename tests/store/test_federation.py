@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import re
 import ssl
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,6 +21,8 @@ from kg.errors import BadParameter, QueryRefused, ServiceFailed
 from kg.store import judge
 from kg.store.federation import check_service, service_failure
 from kg.store.gateway import Gateway
+from kg.store.remote import is_inside
+from kg.vocabulary import WIKIDATA_ENTITY, Names
 
 EX = "http://example.org/"
 ROWS = table({"s": f"{EX}1", "n": "one"}, {"s": f"{EX}9", "n": "nine"})
@@ -131,6 +135,23 @@ def test_a_prefix_that_needs_no_declaration_names_a_service() -> None:
         prefixes={"kg": EX},
     )
     assert judged.text == "SELECT * { SERVICE <http://127.0.0.1:1/x> {} }"
+
+
+def test_the_example_of_the_documentation_is_one(store: ox.Store, service: Service) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "federation.md").read_text(encoding="utf-8")
+    (example,) = (
+        block for block in re.findall(r"```sparql\n(.*?)```", page, re.DOTALL) if "SERVICE" in block
+    )
+    wikidata, names = "https://query.wikidata.org/sparql", Names()
+    judged = judge(example, services={wikidata: service.at()}, prefixes=names.prefixes)
+    country, item = names.id("country/VN"), f"{WIKIDATA_ENTITY}Q881"
+    store.update(
+        f"INSERT DATA {{ <{country}> a kg:Country ; skos:exactMatch <{item}> }}", prefixes=names.prefixes
+    )
+    service.answer = lambda _: Says(table({"item": item, "population": "100352192"}))
+    found = store.query(judged.text, prefixes=names.prefixes).serialize(format=ox.QueryResultsFormat.CSV)  # type: ignore[union-attr]
+    assert found == f"country,population\r\n{country},100352192\r\n".encode()
+    assert f"VALUES ( ?item ) {{ ( <{WIKIDATA_ENTITY}Q884> ) ( <{item}> )" in service.asked[0].body
 
 
 def test_a_clause_within_a_clause_is_sent_along_with_the_services_own_address(
@@ -272,6 +293,27 @@ def test_a_name_inside_may_be_allowed(store: ox.Store, service: Service) -> None
     assert service.asked[0].headers["host"] == address.split("/")[2]
 
 
+@pytest.mark.parametrize(
+    ("number", "inside"),
+    [
+        ("127.0.0.1", True),
+        ("0.0.0.0", True),
+        ("10.1.2.3", True),
+        ("192.168.1.1", True),
+        ("100.64.0.1", True),
+        ("169.254.169.254", True),
+        ("::1", True),
+        ("fe80::1%eth0", True),
+        ("fd00::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("8.8.8.8", False),
+        ("2606:4700:4700::1111", False),
+    ],
+)
+def test_numbers_of_the_own_network_are_known(number: str, inside: bool) -> None:
+    assert is_inside(number) is inside
+
+
 def test_tls_is_verified(store: ox.Store) -> None:
     async def resolver(host: str, port: int) -> tuple[str, ...]:
         return ("127.0.0.1",)
@@ -410,4 +452,17 @@ def test_what_cannot_be_allowed(address: str) -> None:
     with pytest.raises(BadParameter) as caught:
         check_service(address)
     assert "me:secret" not in caught.value.message
+    with pytest.raises(BadParameter):
+        Gateway([address])
     assert check_service("https://query.wikidata.org/sparql") == "https://query.wikidata.org/sparql"
+
+
+def test_a_name_that_no_host_can_have() -> None:
+    with pytest.raises(BadParameter):
+        Gateway(["http://a_\u00fc.example.org/"])
+
+
+def test_a_name_that_nobody_knows(store: ox.Store) -> None:
+    for address in ("http://nobody.invalid/", "http://two..dots.invalid/"):
+        with pytest.raises(ServiceFailed, match="cannot be resolved"):
+            ask(store, f"SELECT * {{ SERVICE <{address}> {{}} }}", address)

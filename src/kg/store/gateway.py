@@ -20,6 +20,7 @@ import httpx
 import uvicorn
 
 from kg import __version__
+from kg.errors import BadParameter
 from kg.store.federation import check_service
 from kg.store.questions import Question, Questions
 from kg.store.remote import CONNECT_SECONDS, Remote, Resolve, Unanswered, resolve
@@ -39,7 +40,8 @@ class Gateway:
     ``allowed`` are the addresses that may be asked, as they stand in queries. Each answer has at most
     ``max_bytes`` bytes, decompressed, and ``seconds`` from the moment of the call; at most ``concurrent``
     questions are under way at once. Memory is bounded by ``max_bytes`` for each of these, once for what is
-    remembered, and once for each worker that an answer is being handed to. ``tls`` replaces the usual
+    remembered, and once for each worker that an answer is being handed to. ``BadParameter`` for what is no
+    address of a service. ``tls`` replaces the usual
     certificate authorities, ``resolver`` the system's.
     """
 
@@ -53,7 +55,7 @@ class Gateway:
         tls: ssl.SSLContext | None = None,
         resolver: Resolve = resolve,
     ) -> None:
-        self._allowed = tuple(dict.fromkeys(check_service(address) for address in allowed))
+        self._allowed = tuple(dict.fromkeys(_checked(address) for address in allowed))
         self._secret = secrets.token_urlsafe(32)
         self._services = {f"/{self._secret}/{at}": one for at, one in enumerate(self._allowed)}
         # Environment variables would bring in proxies and passwords that nobody allowed here; cookies would
@@ -146,6 +148,14 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def _checked(address: str) -> str:
+    try:
+        httpx.URL(address)
+    except httpx.InvalidURL as error:
+        raise BadParameter(f"{address}: not the address of a service: {error}", "allow_service") from error
+    return check_service(address)
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -39,7 +39,10 @@ class RemoteAnswer:
 
 async def resolve(host: str, port: int) -> tuple[str, ...]:
     """What the system's resolver says; ``OSError`` where it knows none."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise OSError(f"{host!r} is no name of a host") from error
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
