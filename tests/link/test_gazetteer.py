@@ -40,6 +40,8 @@ def qid(
         ("organization", "Ministry of Environment", "KR", "Q488961"),
         ("organization", "World Trade Organization", None, "Q7825"),
         ("organization", "IBM", None, "Q37156"),
+        ("organization", "IMF", None, "Q7804"),
+        ("organization", "International Monetary Fund", "US", "Q7804"),
         ("place", "Seoul", "KR", "Q8684"),
         ("place", "Washington D.C.", "US", "Q61"),
         ("place", "San Jose", "US", "Q16553"),
@@ -61,6 +63,7 @@ def test_what_is_linked(shipped: Gazetteer, kind: str, name: str, country: str |
         ("organization", "EPA", None),  # economic partnership agreement, or agency
         ("organization", "Toray Advanced Materials Korea", "KR"),  # a subsidiary is not its parent
         ("organization", "Merck", None),  # two companies
+        ("organization", "IDB", "TW"),  # the row is the Inter-American Development Bank's
         ("place", "Cambridge", "US"),  # the row is England's
         ("place", "Seoul", None),
         ("place", "Chungju", "KR"),  # not Cheongju

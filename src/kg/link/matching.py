@@ -232,8 +232,10 @@ def _features(row: Row, name: str, wanted: Wanted, offices: Sequence[Office]) ->
 def _fits_body(row: Row, name: str, code: str | None) -> bool:
     stated = parse(name).country or code
     if not row.country:
-        # An international body: nobody's own, but a release may give it the country where it sits.
-        return not parse(name).generic or stated is None
+        # An international body: nobody's own, but a release may give it the country where it sits. Short of
+        # its full name it may be a body of that country.
+        by_acronym = is_acronym(name) and fold(name) != fold(row.label)
+        return stated is None or not (by_acronym or parse(name).generic)
     if stated is not None:
         return stated == row.country
     # Whose the body is was not said. A proper name tells by itself; in a release of a Korean ministry a
