@@ -198,6 +198,26 @@ def test_export_makes_a_set_of_the_releases_and_then_leaves_it_alone(releases: P
     assert path.read_bytes() == before
 
 
+def test_things_have_the_ids_that_curators_gave_them(
+    releases: Path, links: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = RELEASES + RELEASES.replace("Tran Van Son", "Tran Van Sohn").replace("Business", "Energy")
+    releases.write_text(text, encoding="utf-8")
+    curation = tmp_path / "curation"
+    curation.mkdir()
+    same = "one\tother\treason\nperson/tran-van-sohn\tperson/tran-van-son\tmisspelt in one release\n"
+    (curation / "same.tsv").write_text(same, encoding="utf-8")
+    monkeypatch.setenv("KG_CURATION", str(curation))
+    monkeypatch.setenv("KG_STORE", str(tmp_path / "store"))
+    path = tmp_path / "new.sssom.tsv"
+    run("link", "export", releases, "--mappings", path)
+    found = {row.subject for row in read_mappings(path).mappings if row.subject.startswith("person/")}
+    assert found == {"person/tran-van-sohn"}
+    shown = review(path, releases, "q\n").output
+    assert "1 of 1" in shown
+    assert "2024-07-01: Trade, Industry and Energy Minister Dukgeun Ahn attended" in shown
+
+
 def test_export_prints_or_writes_elsewhere(releases: Path, links: Path, tmp_path: Path) -> None:
     before = links.read_bytes()
     printed = run("link", "export", releases, "--mappings", links, "-o", "-").output

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from kg.commands.link_set import complain, example, mappings_option
+from kg.commands.link_set import complain, example, known_to_builds, mappings_option
 from kg.link.evidence import Sentence, first_sentences
 from kg.link.mapping import MappingSet
 from kg.link.review import Question, Reviewer, accept, decide_none, open_questions, refuse
@@ -80,7 +80,9 @@ def review_command(file: Path | None, reviewer: Reviewer, releases: tuple[Path, 
         click.echo(f"nothing to decide in {path}")
         return 0
     with ProgressBars() as progress:
-        report = read_facts(releases or [shipped("seeds")], progress, mappings=MappingSet())
+        report = read_facts(
+            releases or [shipped("seeds")], progress, mappings=MappingSet(), known=known_to_builds()
+        )
     _Review(path, reviewer, first_sentences(report.linked.facts), datetime.now(UTC).date()).walk(questions)
     return 0
 
