@@ -99,6 +99,7 @@ def test_when_no_worker_can_be_started_it_is_not_well_until_one_can(store: Path,
         interpreter.unlink()
         for worker in server.workers():
             os.kill(worker, signal.SIGKILL)
+        until(lambda: not server.workers())
         # More often than there are places for workers: none of them is lost by a failure.
         for _ in range(6):
             status, told = health(server)

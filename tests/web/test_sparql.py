@@ -261,3 +261,15 @@ def test_rdflib_asks_as_a_store(server: Server, method: str) -> None:
     label = URIRef("http://www.w3.org/2000/01/rdf-schema#label")
     assert [str(value) for value in graph.objects(vietnam, label)] == ["Vietnam"]
     assert graph.query("ASK { ?s ?p ?o }").askAnswer is True
+
+
+def test_an_address_that_is_too_long_says_how_to_send_the_query(server: Server) -> None:
+    def asked(length: int) -> Reply:
+        start = "/about?filling="
+        return server.ask(start + "x" * (length - len(start)))
+
+    assert asked(65_535).status == 200
+    for length in (65_536, 100_000):
+        refused = asked(length)
+        assert (refused.status, refused.type) == (414, PROBLEM), length
+        assert "POST" in refused.json["detail"]

@@ -179,6 +179,9 @@ class Pool:
         if spare is not None:
             with suppress(OSError):
                 fresh = await spare
+            if fresh is not None and not fresh.alive:
+                self._later(fresh.close())
+                fresh = None
         slot.process = fresh or await WorkerProcess.start(self._settings)
         self.state.replaced += 1
         self._keep_spare()

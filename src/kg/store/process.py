@@ -90,7 +90,8 @@ class WorkerProcess:
 
     async def ready(self) -> Confinement:
         """What keeps the process to its task, once it says so; :class:`WorkerDied` if it never does."""
-        return await self._heard(self._channel.ready)
+        # Who gives up waiting does not give up for all others who wait for the same process.
+        return await self._heard(asyncio.shield(self._channel.ready))
 
     async def ask(self, task: Task, seconds: float) -> Reply:
         """The reply to a task; ``TimeoutError`` past the time, :class:`WorkerDied` when there is none.
@@ -104,7 +105,9 @@ class WorkerProcess:
             except TimeoutError:
                 raise WorkerDied(None) from None
         answered = self._channel.expect()
-        self._transport.write(write_order(task))
+        # To a process that is gone nothing can be written; what is awaited tells of it.
+        if not self._transport.is_closing():
+            self._transport.write(write_order(task))
         async with asyncio.timeout(seconds):
             return await self._heard(answered)
 

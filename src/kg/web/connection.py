@@ -15,8 +15,8 @@ HEAD_SECONDS = 15.0
 """Time for the first line and the headers of a request."""
 HEAD_BYTES = 64 * 1024
 """Length of the headers of a request, its first line not counted."""
-ADDRESS_BYTES = 256 * 1024
-"""Length of the address in the first line."""
+ADDRESS_BYTES = 65_535
+"""Length of the address in the first line; the parser knows no longer one."""
 STALLED_SECONDS = 30.0
 """Time in which a client has to take some more of what is sent to it."""
 LEFTOVER_SECONDS = 10.0

@@ -34,8 +34,7 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None, log: T
 
     ``ready`` is called with the server's address once it takes connections; ``log`` gets a line of JSON for
     each request, and a line in words where workers are not fully confined or do not start; it is standard
-    error by default. Raises :class:`KgError` where the address cannot be used
-    or nothing was built.
+    error by default. Raises :class:`KgError` where the address cannot be used or nothing was built.
     """
     _allow_many_connections()
     sockets = listen(settings.host, settings.port)
@@ -46,7 +45,7 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None, log: T
             if ready:
                 ready(address)
             # In a thread: a worker that never gets ready must not keep the server from being stopped.
-            threading.Thread(target=_tell_of_workers, args=(engine, log), daemon=True).start()
+            threading.Thread(target=_tell_of_workers, args=(engine, log, stop), daemon=True).start()
             stop.wait()
     finally:
         for listening in sockets:
@@ -95,7 +94,7 @@ def _server(front: Front, settings: Settings) -> uvicorn.Server:
     )
 
 
-def _tell_of_workers(engine: QueryEngine, log: TextIO) -> None:
+def _tell_of_workers(engine: QueryEngine, log: TextIO, stop: threading.Event) -> None:
     """Say once what the kernel or the container did not offer to keep the workers to their task."""
     try:
         missing = engine.confinement().missing
@@ -103,7 +102,7 @@ def _tell_of_workers(engine: QueryEngine, log: TextIO) -> None:
         told = str(error)
     else:
         told = f"workers are not fully confined: {'; '.join(missing)}" if missing else ""
-    if told:
+    if told and not stop.is_set():
         with suppress(OSError):
             log.write(f"kg: {told}\n")
             log.flush()
