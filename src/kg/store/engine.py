@@ -272,13 +272,22 @@ def _check_iri(iri: str, parameter: str) -> None:
         raise BadParameter(f"{parameter}: {iri!r} is not the IRI of a graph: {error}", parameter) from error
 
 
+async def _end(opened: AsyncExitStack) -> None:
+    """End the workers, then what others have begun on this loop: no thread may wait for it for ever."""
+    await opened.aclose()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
 def _close(
     loop: asyncio.AbstractEventLoop,
     thread: threading.Thread,
     opened: AsyncExitStack,
     spools: tempfile.TemporaryDirectory[str],
 ) -> None:
-    asyncio.run_coroutine_threadsafe(opened.aclose(), loop).result()
+    asyncio.run_coroutine_threadsafe(_end(opened), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()

@@ -8,8 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -62,7 +62,7 @@ class WorkerProcess:
         """A process that is getting ready; a task may be sent at once."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
-        with theirs:
+        with theirs, _deaf():
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and code; it returns at once
                 [sys.executable, "-c", _START, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
@@ -127,6 +127,19 @@ class WorkerProcess:
     async def _ended(self) -> int | None:
         # A process that gives back gigabytes takes a moment to end; others are served meanwhile.
         return await asyncio.get_running_loop().run_in_executor(None, self._process.wait)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes that are started in the block never hear Ctrl-C, nor a stop that is sent to all processes.
+
+    Both are for the server, which lets the queries end that are running, and then its workers.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Channel(asyncio.Protocol):

@@ -50,10 +50,7 @@ class OpenSnapshot:
 
 def main(descriptor: int) -> None:
     """Answer tasks from the socket ``descriptor`` until its other end closes."""
-    # Ctrl-C, and a stop that a supervisor sends to all processes, is for the parent: it closes the socket
-    # when the last answer is given.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the socket.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     with socket.socket(fileno=descriptor) as connection:
         try:

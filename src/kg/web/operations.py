@@ -23,6 +23,7 @@ def operation_pages(engine: QueryEngine, observer: Observer) -> Blueprint:
     @pages.get("/healthz")
     def health() -> Response:
         """200 while a query is answered, 503 with the kind of problem when not."""
+        told: dict[str, object]
         try:
             snapshot = engine.snapshot
             engine.answer(QueryRequest(_PROBE, timeout=_SECONDS))

@@ -34,7 +34,8 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None, log: T
 
     ``ready`` is called with the server's address once it takes connections; ``log`` gets a line of JSON for
     each request, and a line in words where workers are not fully confined or do not start; it is standard
-    error by default. Raises :class:`KgError` where the address cannot be used or nothing was built.
+    error by default. Once it was told to stop, the process heeds these signals no more. Raises
+    :class:`KgError` where the address cannot be used or nothing was built.
     """
     _allow_many_connections()
     sockets = listen(settings.host, settings.port)
@@ -169,4 +170,5 @@ def _told_to_stop() -> Iterator[threading.Event]:
         yield stop
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            # Who was told to stop is about to end; to be told once more must not change how.
+            signal.signal(number, signal.SIG_IGN if stop.is_set() else handler)
