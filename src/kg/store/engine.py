@@ -23,6 +23,7 @@ import uvloop
 from kg.errors import BadParameter, QueryFailed, QueryRefused, StoreFailed
 from kg.store.cache import AnswerCache, CacheState
 from kg.store.confinement import Confinement
+from kg.store.flights import Flights
 from kg.store.formats import RESULTS
 from kg.store.guard import QueryForm
 from kg.store.limits import Limits
@@ -62,6 +63,7 @@ class QueryEngine:
         self._pointer = str(folder / "current")
         self._seen: tuple[int, int] | None = None
         self._cache = AnswerCache(self.limits.cache_bytes)
+        self._flights = Flights()
         self._spools = tempfile.TemporaryDirectory(prefix="tradekg-")
         self._numbers = itertools.count()
         self._version = f"{names.base} {_engine_version()}"
@@ -85,7 +87,6 @@ class QueryEngine:
             max_memory_bytes=self.limits.memory,
             services=gateway,
             gateway_port=next((urlsplit(address).port for address in gateway.values()), None),
-            parent=os.getpid(),
         )
         pool = Pool(settings, self.limits)
         await pool.open()
@@ -141,7 +142,9 @@ class QueryEngine:
         kept = self.kept(request)
         if kept is not None:
             return kept
-        answer = await self._evaluated(request)
+        answer = await self._flights.join(
+            (self.snapshot.id, request.asked, request.timeout), request.text, lambda: self._evaluated(request)
+        )
         self._cache.put(request.asked, answer, len(request.text))
         return answer
 
