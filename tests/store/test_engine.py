@@ -267,7 +267,7 @@ def test_a_worker_that_died_between_requests_is_not_noticed(others: set[int], ti
     (worker,) = workers() - others
     tight.answer(QueryRequest("ASK {}"))
     os.kill(worker, signal.SIGKILL)
-    until(lambda: worker not in workers() or "\nState:\tZ" in Path(f"/proc/{worker}/status").read_text())
+    until(lambda: not Path(f"/proc/{worker}").exists())
     assert len(pairs(tight, QueryRequest(COUNTRIES))) == 3
 
 

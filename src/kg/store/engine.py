@@ -88,7 +88,7 @@ class QueryEngine:
             services=gateway,
             gateway_port=next((urlsplit(address).port for address in gateway.values()), None),
         )
-        pool = Pool(settings, self.limits)
+        pool = Pool(settings, self.limits, lambda: str(self._current.path))
         await pool.open()
         self._open.push_async_callback(pool.close)
         return pool

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,8 +23,10 @@ _START = "import sys; from kg.store.zygote import main; main(int(sys.argv[1]), i
 class Nursery:
     """Makes worker processes; used on the loop on which it is first asked for one."""
 
-    def __init__(self, settings: WorkerSettings) -> None:
+    def __init__(self, settings: WorkerSettings, snapshot: Callable[[], str]) -> None:
+        """``snapshot`` tells the folder of the current snapshot, which a new worker opens at once."""
         self._settings = settings
+        self._snapshot = snapshot
         self._zygote: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._expected: deque[asyncio.Future[tuple[int, int]]] = deque()
@@ -47,7 +50,9 @@ class Nursery:
         except BaseException:
             ours.close()
             raise
-        settings = replace(self._settings, parent=self._zygote.pid if self._zygote else None)
+        settings = replace(
+            self._settings, parent=self._zygote.pid if self._zygote else None, snapshot=self._snapshot()
+        )
         return await WorkerProcess.connect(ours, pid, handle, self._ends[pid], settings)
 
     async def close(self) -> None:

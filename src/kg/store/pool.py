@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -49,10 +49,10 @@ _Line = deque[asyncio.Future[_Slot]]
 class Pool:
     """Runs tasks in worker processes; belongs to the loop on which it was opened."""
 
-    def __init__(self, settings: WorkerSettings, limits: Limits) -> None:
+    def __init__(self, settings: WorkerSettings, limits: Limits, snapshot: Callable[[], str]) -> None:
         self.state = PoolState()
         self._limits = limits
-        self._nursery = Nursery(settings)
+        self._nursery = Nursery(settings, snapshot)
         self._slots: list[_Slot] = []
         self._free: list[_Slot] = []
         self._new: _Line = deque()

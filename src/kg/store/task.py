@@ -56,6 +56,8 @@ class WorkerSettings:
     services: Mapping[str, str] = field(default_factory=dict)
     gateway_port: int | None = None
     parent: int | None = None
+    snapshot: str = ""
+    """The snapshot to open before the first task comes."""
 
 
 @dataclass(frozen=True, slots=True)
