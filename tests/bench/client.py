@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from urllib.parse import quote
 
 
@@ -35,6 +35,8 @@ def get(port: int, path: str, media_type: str, timeout: float = 600.0) -> Reply:
         response = connection.getresponse()
         body = response.read()
         return Reply(response.status, body, time.perf_counter() - begin)
+    except HTTPException as error:
+        raise ConnectionError(f"the answer is cut or none: {error!r:.200}") from error
     finally:
         connection.close()
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from delivery import QUERY, ROWS, SLOW, Delivery, deliver
 from graph import Graph, make_graph, write_named_graphs
-from isolation import COUNTED, EVERY, LIGHT, LIMIT, RUNAWAYS, SORTED, Isolation, isolate
+from isolation import COUNTED, EVERY, LIGHT, LIMIT, MEMORY, PATIENCE, RUNAWAYS, SORTED, Isolation, isolate
 from load import CONNECTIONS, Load
 from page import PAGE, write_part
 from rdflib_answers import SECONDS as RDFLIB_SECONDS
@@ -60,7 +60,7 @@ def main() -> None:
         contesting = contestants(graph, part, quads, shared)
         figures = measure_rounds(contesting, options.rounds, Load(options.seconds))
         deliveries = _deliveries(graph)
-        isolations = _isolations(graph, 6 * options.seconds)
+        isolations = _isolations(graph, 3 * options.seconds)
     text = _part(options, (graph, part), contesting, left_out, figures, deliveries, isolations)
     write_part("endpoint", text, options.page)
 
@@ -115,6 +115,9 @@ def _part(
         seconds=f"{options.seconds:g}",
         aggregate_seconds=f"{options.seconds * ours[2].duration:g}",
         lookup=ours[0].repeated[0],
+        lookup_rows=contesting[0].answers.of(ours[0].repeated[0], ours[0].media_type).rows,
+        other_rows=f"{graph.triples / len(ours[0].varied):.1f}",
+        entities=f"{len(ours[0].varied):,}",
         join=_without_prefixes(ours[1].repeated[0]),
         aggregate=_without_prefixes(ours[2].repeated[0]),
         export=_without_prefixes(ours[3].repeated[0]),
@@ -132,11 +135,13 @@ def _part(
         delivery_table=delivery_table(deliveries),
         runaways=RUNAWAYS,
         limit=LIMIT,
+        patience=PATIENCE,
+        memory=MEMORY >> 30,
         every=EVERY,
         light=LIGHT,
         sorted=SORTED,
         counted=COUNTED,
-        isolation_seconds=f"{6 * options.seconds:g}",
+        isolation_seconds=f"{3 * options.seconds:g}",
         isolation_table=isolation_table(isolations),
     )
 

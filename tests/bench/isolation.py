@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import resource
 import threading
 import time
 from collections import Counter
@@ -26,7 +27,12 @@ SORTED = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?c"
 COUNTED = "SELECT ?b (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f } GROUP BY ?b ORDER BY ?n"
 LIGHT = "ASK {}"
 
-_PATIENCE = 60.0
+PATIENCE = 20
+"""Seconds after which a client goes away without an answer."""
+
+MEMORY = 12 << 30
+"""Bytes of address space that the server's process may have: a sort without end must not take the machine."""
+
 _PAUSE = 0.5
 
 
@@ -53,6 +59,7 @@ def latencies(seconds: list[float] | tuple[float, ...]) -> tuple[float, float, f
 def isolate(server: Running, seconds: float) -> Isolation:
     """What light queries go through for so many seconds, first alone, then beside the runaways."""
     numbers = itertools.count()
+    resource.prlimit(server.process, resource.RLIMIT_AS, (MEMORY, MEMORY))
     alone, failed_alone = _light(server, numbers, seconds / 3)
     ended: Counter[str] = Counter()
     over = threading.Event()
@@ -79,7 +86,9 @@ def isolate(server: Running, seconds: float) -> Isolation:
 def _status(server: Running, query: str) -> str:
     begin = time.perf_counter()
     try:
-        return str(get(server.port, server.path(query), JSON, _PATIENCE).status)
+        reply = get(server.port, server.path(query), JSON, PATIENCE)
+        whole = reply.status != 200 or reply.body.rstrip().endswith(b"}")
+        return str(reply.status) if whole else "200, then cut"
     except OSError:
         return "no answer"
     finally:
@@ -104,7 +113,7 @@ def _light(server: Running, numbers: itertools.count[int], seconds: float) -> tu
 
 def _light_query(server: Running, number: int) -> float | None:
     try:
-        reply = get(server.port, server.path(f"PREFIX once: <urn:once:{number}> {LIGHT}"), JSON, _PATIENCE)
+        reply = get(server.port, server.path(f"PREFIX once: <urn:once:{number}> {LIGHT}"), JSON, PATIENCE)
     except OSError:
         return None
     return reply.seconds if reply.status == 200 else None

@@ -84,7 +84,7 @@ def isolation_table(results: Sequence[Isolation]) -> str:
 
 
 def _latencies(seconds: tuple[float, ...]) -> str:
-    return ", ".join(_number(1000 * one) for one in latencies(seconds)) if seconds else "–"
+    return ", ".join(_number(1000 * one) for one in latencies(seconds)) if len(seconds) > 1 else "–"
 
 
 def _compared(mine: Sequence[float], other: Sequence[float] | None, goal: float | None) -> list[str]:
