@@ -23,7 +23,7 @@ from page import PAGE, write_part
 from rdflib_answers import SECONDS as RDFLIB_SECONDS
 from rounds import Contestant, Figures, answered_by_rdflib, contestants, measure_rounds
 from servers import kg_server, oxigraph_server, running
-from tables import cold_table, delivery_table, isolation_table, rates_table, start_table
+from tables import cold_table, delivery_table, isolation_table, part_table, rates_table, start_table
 
 import kg
 
@@ -123,10 +123,11 @@ def _part(
         export=_without_prefixes(ours[3].repeated[0]),
         exports=len(ours[3].repeated),
         canned=len(ours[4].repeated),
-        shared=len(ours[5].repeated),
+        shared=len(contesting[-1].kinds[-1].repeated),
         left_out=", ".join(f"`{name}` {reason}" for name, reason in left_out.items()) or "none",
         rdflib_seconds=RDFLIB_SECONDS,
         rates_table=rates_table(figures, ours),
+        part_table=part_table(figures, contesting[-1].kinds),
         cold_table=cold_table(figures),
         start_table=start_table(figures),
         delivery_query=QUERY,

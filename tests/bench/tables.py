@@ -16,32 +16,48 @@ START = 2.0
 """The goals: how many times the rate of rdflib-endpoint, bytes of memory, seconds until the first answer."""
 
 _NAMES = {"kg": "`kg serve`", "oxigraph": "Oxigraph", "rdflib": "rdflib-endpoint"}
+_ON_A_PART = "kg on a part"
 
 
 def rates_table(figures: Figures, kinds: Iterable[Kind]) -> str:
-    """Requests a second, and how many times as many as the others in the same round, beside the goals."""
-    lines = [
-        f"| query | way | {' | '.join(_NAMES.values())} | of Oxigraph | goal | of rdflib-endpoint | goal |",
-        "|---|---|---:|---:|---:|---:|---|---:|---|",
-    ]
+    """Requests a second of ours and of Oxigraph on the whole graph."""
+    lines = _rates_head("oxigraph")
+    for kind in kinds:
+        # The questions by name are the same as those sent as text, which Oxigraph takes only so.
+        theirs = "canned queries" if kind.name == BY_NAME else kind.name
+        for way in Way:
+            mine = figures.rates.get((kind.name, way, "kg"))
+            if mine:
+                other = figures.rates[theirs, way, "oxigraph"]
+                lines.append(_rates_row(kind.name, way, mine, other, kind.goals.get(way)))
+    return "\n".join(lines)
+
+
+def part_table(figures: Figures, kinds: Iterable[Kind]) -> str:
+    """Requests a second of ours and of rdflib-endpoint on the same part of the graph."""
+    lines = _rates_head("rdflib")
     for kind in kinds:
         for way in Way:
-            rates = {name: figures.rates.get((kind.name, way, name)) for name in _NAMES}
-            if rates["kg"]:
-                # The questions by name are the same as those sent as text, which Oxigraph takes only so.
-                if kind.name == BY_NAME:
-                    rates["oxigraph"] = figures.rates["canned queries", way, "oxigraph"]
-                cells = [kind.name, str(way), *map(_spread, rates.values())]
-                cells += _compared(rates["kg"], rates["oxigraph"], kind.goals.get(way))
-                cells += _compared(rates["kg"], rates["rdflib"], TIMES_RDFLIB)
-                lines.append(_row(cells))
+            mine, other = (figures.rates[kind.name, way, name] for name in (_ON_A_PART, "rdflib"))
+            lines.append(_rates_row(kind.name, way, mine, other, TIMES_RDFLIB))
     return "\n".join(lines)
+
+
+def _rates_head(other: str) -> list[str]:
+    head = f"| query | way | `kg serve` | {_NAMES[other]} | times as many, in the same round | goal |"
+    return [head, "|---|---|---:|---:|---:|---|"]
+
+
+def _rates_row(name: str, way: Way, mine: Sequence[float], other: Sequence[float], goal: float | None) -> str:
+    ratios = [one / another for one, another in zip(mine, other, strict=True)]
+    reached = "–" if goal is None else _goal(median(ratios) >= goal, f"≥ {goal:g}")
+    return _row([name, str(way), *map(_spread, (mine, other, ratios)), reached])
 
 
 def cold_table(figures: Figures) -> str:
     """Milliseconds that the first request of each kind took, after the start and the first answer."""
     lines = [f"| query | {' | '.join(_NAMES.values())} |", "|---|---:|---:|---:|"]
-    for kind in dict.fromkeys(kind for kind, _ in figures.cold):
+    for kind in dict.fromkeys(kind for kind, server in figures.cold if server in _NAMES):
         times = (figures.cold.get((kind, name)) for name in _NAMES)
         lines.append(_row([kind, *(_spread([1000 * each for each in one or ()]) for one in times)]))
     return "\n".join(lines)
@@ -50,9 +66,10 @@ def cold_table(figures: Figures) -> str:
 def start_table(figures: Figures) -> str:
     """Seconds from the start of a process to its first answer."""
     lines = ["| server | seconds: median (range) | goal |", "|---|---:|---|"]
-    for name, seconds in figures.started.items():
+    for name, called in _NAMES.items():
+        seconds = figures.started[name]
         goal = _goal(median(seconds) < START, f"< {START:g}") if name == "kg" else "–"
-        lines.append(_row([_NAMES[name], _spread(seconds), goal]))
+        lines.append(_row([called, _spread(seconds), goal]))
     return "\n".join(lines)
 
 
@@ -85,14 +102,6 @@ def isolation_table(results: Sequence[Isolation]) -> str:
 
 def _latencies(seconds: tuple[float, ...]) -> str:
     return ", ".join(_number(1000 * one) for one in latencies(seconds)) if len(seconds) > 1 else "–"
-
-
-def _compared(mine: Sequence[float], other: Sequence[float] | None, goal: float | None) -> list[str]:
-    """The ratio within the rounds, and the goal with whether it is reached."""
-    if not other:
-        return ["–", "–"]
-    ratios = [one / another for one, another in zip(mine, other, strict=True)]
-    return [_spread(ratios), "–" if goal is None else _goal(median(ratios) >= goal, f"≥ {goal:g}")]
 
 
 def _goal(reached: bool, goal: str) -> str:
