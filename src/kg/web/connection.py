@@ -217,6 +217,10 @@ class GuardedConnection(HttpToolsProtocol):
             return
         self._refused = True
         cycle = self.cycle
+        if cycle is not None and not cycle.response_complete and not cycle.more_body:
+            # What is refused came after a whole request, which is answered; then the connection ends.
+            cycle.keep_alive = False
+            return
         if cycle is not None and not cycle.response_complete:
             # The application learns that nobody is there; what it answers is not sent.
             cycle.disconnected = True
