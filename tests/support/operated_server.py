@@ -116,7 +116,7 @@ class OperatedServer:
         return [json.loads(line) for line in whole.split(b"\n") if line]
 
     def workers(self) -> list[int]:
-        """The ids of the processes that answer queries, and of the one in reserve."""
+        """The ids of the processes that answer queries, and of the one that they are forked from."""
         return [pid for pid in self.session() if pid != self.process.pid]
 
     def session(self) -> list[int]:

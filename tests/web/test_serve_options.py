@@ -35,7 +35,7 @@ def check(server: OperatedServer, *, host: str, port: int, workers: int, memory:
     assert server.address == (host, port)
     reply = server.query("ASK {}")
     assert reply.headers["KG-Limits"].startswith(limits)
-    # Beside the workers there are the one for light queries, and one in reserve.
+    # Beside the workers there are the one for light queries, and the process that all are forked from.
     until(lambda: len(server.workers()) == workers + 2)
     confinement = server.ask("/healthz").json["confinement"]
     if not any(part.startswith("memory") for part in confinement["missing"]):

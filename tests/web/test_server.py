@@ -36,9 +36,15 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-def workers_of(process: subprocess.Popen[str]) -> list[str]:
-    threads = Path(f"/proc/{process.pid}/task").glob("*/children")
-    return [child for thread in threads for child in thread.read_text().split()]
+def children_of(process: int) -> list[int]:
+    threads = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for thread in threads for child in thread.read_text().split()]
+
+
+def workers_of(process: subprocess.Popen[str]) -> list[int]:
+    """The processes that the server has started, and theirs."""
+    started = children_of(process.pid)
+    return started + [worker for one in started for worker in children_of(one)]
 
 
 def started(store: Path) -> subprocess.Popen[str]:

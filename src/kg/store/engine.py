@@ -23,6 +23,7 @@ import uvloop
 from kg.errors import BadParameter, QueryFailed, QueryRefused, StoreFailed
 from kg.store.cache import AnswerCache, CacheState
 from kg.store.confinement import Confinement
+from kg.store.flights import Flights
 from kg.store.formats import RESULTS
 from kg.store.guard import QueryForm
 from kg.store.limits import Limits
@@ -62,6 +63,7 @@ class QueryEngine:
         self._pointer = str(folder / "current")
         self._seen: tuple[int, int] | None = None
         self._cache = AnswerCache(self.limits.cache_bytes)
+        self._flights = Flights()
         self._spools = tempfile.TemporaryDirectory(prefix="tradekg-")
         self._numbers = itertools.count()
         self._version = f"{names.base} {_engine_version()}"
@@ -85,9 +87,8 @@ class QueryEngine:
             max_memory_bytes=self.limits.memory,
             services=gateway,
             gateway_port=next((urlsplit(address).port for address in gateway.values()), None),
-            parent=os.getpid(),
         )
-        pool = Pool(settings, self.limits)
+        pool = Pool(settings, self.limits, lambda: str(self._current.path))
         await pool.open()
         self._open.push_async_callback(pool.close)
         return pool
@@ -148,7 +149,9 @@ class QueryEngine:
         if kept is not None:
             return kept
         self._cache.state.misses += 1
-        answer = await self._evaluated(request)
+        answer = await self._flights.join(
+            (self.snapshot.id, request.asked, request.timeout), request.text, lambda: self._evaluated(request)
+        )
         self._cache.put(request.asked, answer, len(request.text))
         return answer
 

@@ -2,14 +2,15 @@
 
 A new query takes a free normal slot, else the light one. There it may run for a moment only: one that takes
 longer is ended and waits for a normal slot. So whatever runs in the normal slots, and however many such
-queries are sent, the light slot is free again within a moment.
+queries are sent, the light slot is free again within a moment. While others wait for it, a query gets a fifth
+of that moment first, and the whole of it after all who have not had their turn yet.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from kg.errors import QueryBusy, QueryFailed, QueryTimeout
 from kg.store.confinement import Confinement
 from kg.store.evaluation import out_of_memory
 from kg.store.limits import Limits
+from kg.store.nursery import Nursery
 from kg.store.process import WorkerDied, WorkerProcess
 from kg.store.task import Gone, Reply, Task, WorkerSettings
 
@@ -35,41 +37,52 @@ class PoolState:
 class _Slot:
     """A place for one query at a time, with the process that is in it."""
 
-    def __init__(self, process: WorkerProcess, light: bool = False) -> None:
-        self.process = process
+    def __init__(self, process: WorkerProcess, light: bool) -> None:
+        self.process: WorkerProcess | None = process
         self.light = light
 
 
-class _Overrun(Exception):
-    """The query did not end within the moment that the light slot gives."""
+_Line = deque[asyncio.Future[_Slot]]
+"""Those who wait for a slot, the first to get it first."""
 
 
 class Pool:
     """Runs tasks in worker processes; belongs to the loop on which it was opened."""
 
-    def __init__(self, settings: WorkerSettings, limits: Limits) -> None:
+    def __init__(self, settings: WorkerSettings, limits: Limits, snapshot: Callable[[], str]) -> None:
         self.state = PoolState()
-        self._settings = settings
         self._limits = limits
+        self._nursery = Nursery(settings, snapshot)
         self._slots: list[_Slot] = []
         self._free: list[_Slot] = []
-        self._new: deque[asyncio.Future[_Slot]] = deque()
-        self._long: deque[asyncio.Future[_Slot]] = deque()
-        self._spare: asyncio.Task[WorkerProcess] | None = None
+        self._new: _Line = deque()
+        self._again: _Line = deque()
+        self._long: _Line = deque()
         self._ending: set[asyncio.Task[Any]] = set()
 
     async def open(self) -> None:
         """Start the processes; they get ready while the first tasks are on their way."""
         for light in [False] * self._limits.workers + [True] * (self._limits.light > 0):
-            slot = _Slot(await WorkerProcess.start(self._settings), light)
+            slot = _Slot(await self._nursery.worker(), light)
             self._slots.append(slot)
             self._free.append(slot)
-        self._keep_spare()
+
+    async def close(self) -> None:
+        """End all processes; returns when they are gone."""
+        while self._ending:
+            await asyncio.gather(*self._ending, return_exceptions=True)
+        for slot in self._slots:
+            if slot.process is not None:
+                await slot.process.close()
+        await self._nursery.close()
 
     async def confinement(self) -> Confinement:
-        """What keeps the workers to their task, as the first one says; ``QueryFailed`` if it never does."""
+        """What keeps the workers to their task, as one of them says; ``QueryFailed`` if none does."""
+        processes = [slot.process for slot in self._slots if slot.process is not None]
         try:
-            return await self._slots[0].process.ready()
+            if not processes:
+                raise WorkerDied(None)
+            return await processes[0].ready()
         except WorkerDied as death:
             raise QueryFailed(f"no worker process can be started ({death.cause})") from None
 
@@ -80,58 +93,57 @@ class Pool:
         ``QueryFailed`` when it was stopped or ended its worker; the worker is replaced.
         """
         until = asyncio.get_running_loop().time() + task.seconds
-        slot = await self._take(self._new, until, light=True)
-        with suppress(_Overrun):
-            return await self._run_in(slot, task)
-        slot = await self._take(self._long, until, light=False)
-        return await self._run_in(slot, task)
+        for line in (self._new, self._again, self._long):
+            slot = await self._take(line, until)
+            seconds = self._given(slot, line, task)
+            try:
+                return await self._run_in(slot, task, seconds)
+            except TimeoutError:
+                if seconds == task.seconds:
+                    break
+        raise QueryTimeout(f"the query was stopped after {task.seconds:g} seconds", task.seconds)
 
-    async def close(self) -> None:
-        """End all processes; returns when they are gone."""
-        while self._ending:
-            await asyncio.gather(*self._ending, return_exceptions=True)
-        if self._spare is not None:
-            with suppress(OSError):
-                await (await self._spare).close()
-        for slot in self._slots:
-            await slot.process.close()
+    def _given(self, slot: _Slot, line: _Line, task: Task) -> float:
+        """The seconds that a task has in this slot."""
+        if not slot.light:
+            return task.seconds
+        crowded = line is self._new and self.state.waiting
+        return min(task.seconds, self._limits.light / (5 if crowded else 1))
 
-    async def _run_in(self, slot: _Slot, task: Task) -> Reply:
-        brief = slot.light and task.seconds > self._limits.light
+    async def _run_in(self, slot: _Slot, task: Task, seconds: float) -> Reply:
+        """The reply; ``TimeoutError`` when there is none in that time. The slot is given back."""
         self.state.running += 1
-        replace = True
+        usable = False
         try:
-            if not slot.process.alive:
+            if slot.process is None or not slot.process.alive:
                 try:
                     await self._replace(slot)
-                except OSError as error:
-                    raise QueryFailed(f"no worker process can be started ({error.strerror})") from None
-            reply = await slot.process.ask(task, self._limits.light if brief else task.seconds)
+                except WorkerDied as death:
+                    raise QueryFailed(f"no worker process can be started ({death.cause})") from None
+            assert slot.process is not None
+            reply = await slot.process.ask(task, seconds)
             # A snapshot that is there for others but not for this worker: a new one may find it.
-            replace = isinstance(reply, Gone)
+            usable = not isinstance(reply, Gone)
             return reply
-        except TimeoutError:
-            if brief:
-                raise _Overrun from None
-            raise QueryTimeout(
-                f"the query was stopped after {task.seconds:g} seconds", task.seconds
-            ) from None
         except WorkerDied as death:
             if death.memory and self._limits.memory:
                 raise out_of_memory(self._limits.memory) from None
             raise QueryFailed(f"the query ended its worker process ({death.cause})") from None
         finally:
             self.state.running -= 1
-            # In a task of its own: the one who asks may have been cancelled, and need not wait.
-            self._later(self._replace_and_give(slot)) if replace else self._give(slot)
+            if usable:
+                self._give(slot)
+            else:
+                # In a task of its own: the one who asks may have been cancelled, and need not wait.
+                self._later(self._replace_and_give(slot))
 
-    async def _take(self, line: deque[asyncio.Future[_Slot]], until: float, light: bool) -> _Slot:
-        """A slot that is free for a query of this kind; ``QueryBusy`` when none becomes free in time."""
+    async def _take(self, line: _Line, until: float) -> _Slot:
+        """A slot for the next in this line; ``QueryBusy`` when none becomes free in time."""
         for slot in self._free:
-            if light or not slot.light:
+            if line is not self._long or not slot.light:
                 self._free.remove(slot)
                 return slot
-        if self.state.waiting >= self._limits.queue:
+        if self.state.waiting >= self._limits.queue and line is self._new:
             raise QueryBusy(f"{self.state.waiting} queries are waiting already: try again later")
         turn: asyncio.Future[_Slot] = asyncio.get_running_loop().create_future()
         line.append(turn)
@@ -153,7 +165,7 @@ class Pool:
 
     def _give(self, slot: _Slot) -> None:
         """Hand the slot to whoever waits for one of its kind, or put it back."""
-        for line in (self._new,) if slot.light else (self._long, self._new):
+        for line in (self._new, self._again) if slot.light else (self._long, self._new, self._again):
             while line:
                 turn = line.popleft()
                 if not turn.done():
@@ -166,37 +178,20 @@ class Pool:
             self._free.insert(0, slot)
 
     async def _replace_and_give(self, slot: _Slot) -> None:
-        # Where none can be started now, whoever gets the slot next tries again.
-        with suppress(OSError):
+        try:
             await self._replace(slot)
-        self._give(slot)
+        except WorkerDied:
+            pass  # Whoever gets the slot next tries again, and is told.
+        finally:
+            self._give(slot)
 
     async def _replace(self, slot: _Slot) -> None:
-        """Put a fresh process into the slot and end the one that was in it; ``OSError`` if none starts."""
-        self._later(slot.process.close())
-        spare, self._spare = self._spare, None
-        fresh: WorkerProcess | None = None
-        if spare is not None:
-            with suppress(OSError):
-                fresh = await spare
-            if fresh is not None and not fresh.alive:
-                self._later(fresh.close())
-                fresh = None
-        slot.process = fresh or await WorkerProcess.start(self._settings)
-        self.state.replaced += 1
-        self._keep_spare()
-
-    def _keep_spare(self) -> None:
-        """Start the process that will take the place of the next one that has to be ended."""
-
-        async def start() -> WorkerProcess:
-            spare = await WorkerProcess.start(self._settings)
-            with suppress(WorkerDied):
-                await spare.ready()
-            return spare
-
-        if self._spare is None and self._limits.light > 0:
-            self._spare = asyncio.get_running_loop().create_task(start())
+        """Put a fresh process into the slot and end the one that was in it."""
+        before, slot.process = slot.process, None
+        if before is not None:
+            self.state.replaced += 1
+            self._later(before.close())
+        slot.process = await self._nursery.worker()
 
     def _later(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -1,16 +1,14 @@
-"""A worker process as the engine sees it: started, told what to do, heard, ended."""
+"""A worker process as the engine sees it: told what to do, heard, ended."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from kg.store.confinement import Confinement
@@ -30,7 +28,6 @@ _Heard = TypeVar("_Heard")
 _START_SECONDS = 60.0
 _LONGEST_REPLY = 4 << 20
 """Bytes of a reply; what is longer comes in a file."""
-_START = "import sys; from kg.store.worker import main; main(int(sys.argv[1]))"
 
 
 class WorkerDied(Exception):
@@ -43,50 +40,51 @@ class WorkerDied(Exception):
 
 
 class WorkerProcess:
-    """One process and the socket to it; used on the loop that made it, for one task at a time.
-
-    A plain subprocess, not one of ``multiprocessing``: it does not import the caller's main module again,
-    and it is ended by ``SIGKILL`` at once, where a pool's ``terminate`` waits for a signal handler that
-    cannot run while the engine computes.
-    """
+    """One process and the socket to it; used on the loop that made it, for one task at a time."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], transport: asyncio.Transport, channel: _Channel
+        self,
+        pid: int,
+        handle: int,
+        end: asyncio.Future[int | None],
+        transport: asyncio.Transport,
+        channel: _Channel,
     ) -> None:
-        self._process = process
+        self.pid = pid
+        self._handle = handle
+        self._exit = select.poll()
+        if handle >= 0:
+            self._exit.register(handle, select.POLLIN)
+        self._end = end
         self._transport = transport
         self._channel = channel
 
     @classmethod
-    async def start(cls, settings: WorkerSettings) -> WorkerProcess:
-        """A process that is getting ready; a task may be sent at once."""
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        with theirs, _deaf():
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter and code; it returns at once
-                [sys.executable, "-c", _START, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=os.environ
-                | {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
-            )
-        loop = asyncio.get_running_loop()
-        transport, channel = await loop.create_connection(_Channel, sock=ours)
-        worker = cls(process, transport, channel)
-        transport.write(write_order(settings))
-        return worker
+    async def connect(
+        cls,
+        connection: socket.socket,
+        pid: int,
+        handle: int,
+        end: asyncio.Future[int | None],
+        settings: WorkerSettings,
+    ) -> WorkerProcess:
+        """The process at the other end of a connection.
 
-    @property
-    def pid(self) -> int:
-        """The number of the process."""
-        return self._process.pid
+        ``handle`` is its pidfd, which is closed with it, or -1 where the system has none. ``end``
+        will have its exit status.
+        """
+        loop = asyncio.get_running_loop()
+        transport, channel = await loop.create_connection(_Channel, sock=connection)
+        transport.write(write_order(settings))
+        return cls(pid, handle, end, transport, channel)
 
     @property
     def alive(self) -> bool:
         """Whether the process can take a task, as far as one can tell."""
-        return not self._transport.is_closing() and self._process.poll() is None
+        if self._transport.is_closing() or self._end.done():
+            return False
+        # What the zygote will tell in a moment, the system knows already.
+        return not (self._handle >= 0 and self._exit.poll(0))
 
     async def ready(self) -> Confinement:
         """What keeps the process to its task, once it says so; :class:`WorkerDied` if it never does."""
@@ -115,31 +113,25 @@ class WorkerProcess:
         try:
             return await future
         except (EOFError, ValueError, KeyError, TypeError):
-            self._process.kill()
-            raise WorkerDied(await self._ended()) from None
+            self._kill()
+            raise WorkerDied(await asyncio.shield(self._end)) from None
 
-    async def close(self) -> int | None:
-        """The exit status of the process, which is ended if it still runs."""
+    async def close(self) -> None:
+        """End the process, if it still runs; returns when it is gone."""
         self._transport.close()
-        self._process.kill()
-        return await self._ended()
+        self._kill()
+        await asyncio.shield(self._end)
+        if self._handle >= 0:
+            os.close(self._handle)
+        self._handle = -1
 
-    async def _ended(self) -> int | None:
-        # A process that gives back gigabytes takes a moment to end; others are served meanwhile.
-        return await asyncio.get_running_loop().run_in_executor(None, self._process.wait)
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Processes that are started in the block never hear Ctrl-C, nor a stop that is sent to all processes.
-
-    Both are for the server, which lets the queries end that are running, and then its workers.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    def _kill(self) -> None:
+        """SIGKILL at once: a signal handler could not run while the engine computes."""
+        with suppress(ProcessLookupError):
+            if self._handle >= 0:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            elif not self._end.done():
+                os.kill(self.pid, signal.SIGKILL)
 
 
 class _Channel(asyncio.Protocol):

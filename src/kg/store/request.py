@@ -99,6 +99,22 @@ class Answer:
             at += len(piece)
             yield piece
 
+    def another(self) -> Answer:
+        """The same answer for one more reader, who closes it by himself."""
+        if isinstance(self._content, bytes):
+            return self
+        file = os.fdopen(os.dup(self._content.fileno()), "rb")
+        return Answer(
+            self.media_type,
+            self.snapshot,
+            self.form,
+            file,
+            self.length,
+            rows=self.rows,
+            volatile=self.volatile,
+            tag=self.tag,
+        )
+
     def close(self) -> None:
         """Give back the temporary file, where there is one; the end of the object does it too."""
         if not isinstance(self._content, bytes):

@@ -44,7 +44,7 @@ class WorkerSettings:
 
     ``store`` is the folder of the snapshots, ``spools`` the one for large answers. ``services`` are the
     addresses that ``SERVICE`` may name, each with the one to call in its place, all on ``gateway_port`` of
-    this machine. ``parent`` is the process whose thread starts the workers and lives as long as they may.
+    this machine. ``parent`` is the process that the workers are forked from and end with.
     """
 
     prefixes: Mapping[str, str]
@@ -56,6 +56,8 @@ class WorkerSettings:
     services: Mapping[str, str] = field(default_factory=dict)
     gateway_port: int | None = None
     parent: int | None = None
+    snapshot: str = ""
+    """The snapshot to open before the first task comes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,14 +62,22 @@ def main(descriptor: int) -> None:
                 gateway_port=settings.gateway_port,
                 parent=settings.parent,
             )
+            # What can be done before the first task is not counted against its time.
+            opened = _open(settings.snapshot) if settings.snapshot else None
             connection.sendall(write_ready(confinement))
-            _serve(connection, settings)
+            _serve(connection, settings, opened)
         except (EOFError, OSError):
             return
 
 
-def _serve(connection: socket.socket, settings: WorkerSettings) -> None:
-    opened: OpenSnapshot | None = None
+def _open(snapshot: str) -> OpenSnapshot | None:
+    try:
+        return OpenSnapshot(snapshot)
+    except OSError:
+        return None  # Replaced and removed meanwhile: the first task will name another one.
+
+
+def _serve(connection: socket.socket, settings: WorkerSettings, opened: OpenSnapshot | None) -> None:
     while True:
         task: Task = _receive(connection)
         if opened is not None and opened.path != task.snapshot:

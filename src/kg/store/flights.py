@@ -1,0 +1,56 @@
+"""One evaluation for all who ask the same at the same time: a crowd that follows a link costs one query."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from kg.store.request import Answer
+
+# Whoever asks for chance or for another server's word should get an answer of his own. That the words may
+# also stand in a string costs nothing but a second evaluation.
+_OWN_ANSWER = re.compile("now|rand|uuid|bnode|service", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Flight:
+    task: asyncio.Task[Answer]
+    passengers: int = 0
+
+    def end(self) -> None:
+        """Stop the evaluation, or give back what it made: each passenger has his own by now."""
+        if not self.task.done():
+            self.task.cancel()
+        elif not self.task.cancelled() and self.task.exception() is None:
+            self.task.result().close()
+
+
+class Flights:
+    """Evaluations that are under way, by what was asked; belongs to one loop."""
+
+    def __init__(self) -> None:
+        self._under_way: dict[Hashable, _Flight] = {}
+
+    async def join(
+        self, asked: Hashable, text: str, start: Callable[[], Coroutine[Any, Any, Answer]]
+    ) -> Answer:
+        """The answer to what is asked, from an evaluation that is under way or is started.
+
+        Each caller gets an answer to close. The evaluation is cancelled when all callers are.
+        """
+        if _OWN_ANSWER.search(text):
+            return await start()
+        flight = self._under_way.get(asked)
+        if flight is None:
+            flight = self._under_way[asked] = _Flight(asyncio.ensure_future(start()))
+            flight.task.add_done_callback(lambda _: self._under_way.pop(asked, None))
+        flight.passengers += 1
+        try:
+            return (await asyncio.shield(flight.task)).another()
+        finally:
+            flight.passengers -= 1
+            if not flight.passengers:
+                flight.end()
