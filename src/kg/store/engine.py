@@ -95,7 +95,7 @@ class QueryEngine:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The snapshot that the next request is answered from; ``StoreError`` where there is none any more."""
+        """The snapshot that the next request is answered from; ``StoreError`` where it is gone."""
         # The pointer is replaced as a whole, so another state of it is another file.
         try:
             found = os.stat(self._pointer)  # noqa: PTH116 - at each request: it is the faster one
