@@ -1,4 +1,4 @@
-"""docs/ names what there is: settings, options, routes, formats, errors; and the examples of the endpoint work."""
+"""docs/ names what there is: settings, options, routes, formats, errors; the examples of the endpoint work."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ SETTINGS = {
 """The rows of the table of settings, by the variable."""
 
 EXAMPLES = re.findall(
-    r"^\$ (.*?)\n((?:(?!\$ |```).*\n)*)", "".join(re.findall(r"```console\n(.*?)```", ENDPOINT, re.DOTALL)), re.M
+    r"^\$ (.*?)\n((?:(?!\$ |```).*\n)*)",
+    "".join(re.findall(r"```console\n(.*?)```", ENDPOINT, re.DOTALL)),
+    re.M,
 )
 
 

@@ -68,8 +68,8 @@ def cli() -> None:
     """Press releases of a trade ministry as a knowledge graph.
 
     Events, participants, agreements and countries, each with the sentence that says it. Every command
-    answers --help with an example. Settings also come from the environment: KG_STORE, KG_BASE, KG_HOST,
-    KG_PORT, KG_WORKERS, KG_TIMEOUT.
+    answers --help with an example. Settings also come from the environment: --max-results is
+    KG_MAX_RESULTS there.
     """
 
 

@@ -30,6 +30,11 @@ RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a !=
 """A query that no limit of these tests lets end."""
 
 
+def runaways(count: int) -> list[str]:
+    """So many such queries, each another one: equal ones that come at once are run only once."""
+    return [f"{RUNAWAY} # {number}" for number in range(count)]
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What ``/metrics`` said at one moment."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from operated_server import RUNAWAY, OperatedServer, operated, until
+from operated_server import OperatedServer, operated, runaways, until
 from small_graph import QUADS
 
 from kg.store import publish
@@ -137,15 +137,15 @@ def test_runaway_queries_on_pages_do_not_keep_it_waiting(store: Path, tmp_path: 
     """Pages are made in threads, and a page waits for its query: there are more threads than may wait."""
     with operated(store, tmp_path, "--workers", "1", "--timeout", "15") as server:
         publish_more(store)
-        path = "/sparql?" + urlencode({"query": RUNAWAY})
         pages: list[int] = []
-        askers = [
-            threading.Thread(target=lambda: pages.append(server.ask(path, "text/html").status))
-            for _ in range(24)
-        ]
+
+        def ask(query: str) -> None:
+            pages.append(server.ask("/sparql?" + urlencode({"query": query}), "text/html").status)
+
+        askers = [threading.Thread(target=ask, args=(query,)) for query in runaways(24)]
         for asker in askers:
             asker.start()
-        until(lambda: server.ask("/sparql?query=ASK%7B%7D").status and waiting(server) >= 20)
+        until(lambda: waiting(server) >= 20)
         assert health(server)[0] == 200
         assert not pages, "a page had ended before the server was asked: this shows nothing"
         for asker in askers:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 from attacked_server import publish_graph
-from operated_server import RUNAWAY, Figures, OperatedServer, operated, until
+from operated_server import RUNAWAY, Figures, OperatedServer, operated, runaways, until
 
 NAMES = "SELECT ?name { ?thing rdfs:label ?name } LIMIT 50"
 
@@ -118,7 +118,9 @@ def test_an_answer_that_the_client_has_counts_as_not_modified(server: OperatedSe
 
 
 def test_queries_that_run_and_that_wait_are_told(server: OperatedServer) -> None:
-    askers = [threading.Thread(target=server.query, args=(RUNAWAY,), kwargs={"timeout": "5"}) for _ in "123"]
+    askers = [
+        threading.Thread(target=server.query, args=(query,), kwargs={"timeout": "5"}) for query in runaways(3)
+    ]
     for asker in askers:
         asker.start()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from attacked_server import publish_graph
-from operated_server import RUNAWAY, OperatedServer, operated, until
+from operated_server import RUNAWAY, OperatedServer, operated, runaways, until
 from services import Says, Service, table
 
 from kg.cli import main
@@ -143,9 +143,11 @@ def called(server: OperatedServer, address: str) -> Reply:
 def assert_queue_of_one(server: OperatedServer) -> None:
     """One runs and one waits; whoever comes when the light place is taken, too, is sent away at once."""
     statuses: list[int] = []
-    askers = [
-        threading.Thread(target=lambda: statuses.append(server.query(RUNAWAY).status)) for _ in range(6)
-    ]
+
+    def ask(query: str) -> None:
+        statuses.append(server.query(query).status)
+
+    askers = [threading.Thread(target=ask, args=(query,)) for query in runaways(6)]
     for asker in askers:
         asker.start()
     for asker in askers:
