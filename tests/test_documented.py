@@ -1,4 +1,4 @@
-"""docs/ names what there is: settings, options, routes, formats, errors; the examples of the endpoint work."""
+"""docs/ names what there is: settings, options, routes, formats, errors; the endpoint's examples work."""
 
 from __future__ import annotations
 

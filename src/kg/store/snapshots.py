@@ -237,7 +237,7 @@ def _pointer(folder: Path) -> list[str]:
     """The ids of the current and the previous snapshot, as far as there are any."""
     try:
         return (folder / "current").read_text(encoding="utf-8").split()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 
