@@ -145,14 +145,15 @@ class QueryEngine:
 
     async def answering(self, request: QueryRequest) -> Answer:
         """The same as :meth:`answer`, on the engine's loop. When the caller is cancelled, the query stops."""
-        kept = self.kept(request)
+        asked, snapshot = request.asked, self.snapshot.id
+        kept = self._cache.get(snapshot, asked)
         if kept is not None:
             return kept
         self._cache.state.misses += 1
         answer = await self._flights.join(
-            (self.snapshot.id, request.asked, request.timeout), request.text, lambda: self._evaluated(request)
+            (snapshot, asked, request.timeout), request.text, lambda: self._evaluated(request)
         )
-        self._cache.put(request.asked, answer, len(request.text))
+        self._cache.put(asked, answer, len(request.text))
         return answer
 
     def tag(self, request: QueryRequest, media_type: str) -> str:
@@ -190,23 +191,23 @@ class QueryEngine:
         while True:
             snapshot = self.snapshot
             task = self._task(request, snapshot)
-            spool = Path(task.spool)
             try:
                 reply: Reply = await self._pool.run(task)
-                if isinstance(reply, Done):
-                    content = reply.body if reply.body is not None else _unnamed(spool)
-                    return Answer(
-                        reply.media_type,
-                        snapshot.id,
-                        reply.form,
-                        content,
-                        reply.length,
-                        rows=reply.rows,
-                        volatile=reply.volatile,
-                        tag=self._tag(snapshot, request, reply.media_type),
-                    )
-            finally:
-                spool.unlink(missing_ok=True)
+            except BaseException:
+                Path(task.spool).unlink(missing_ok=True)
+                raise
+            if isinstance(reply, Done):
+                return Answer(
+                    reply.media_type,
+                    snapshot.id,
+                    reply.form,
+                    reply.body if reply.body is not None else _unnamed(Path(task.spool)),
+                    reply.length,
+                    rows=reply.rows,
+                    volatile=reply.volatile,
+                    tag=self._tag(snapshot, request, reply.media_type),
+                )
+            Path(task.spool).unlink(missing_ok=True)
             if isinstance(reply, Failed):
                 raise reply.error
             # Another one may be current by now; if not, another worker is given a try.
@@ -237,9 +238,8 @@ class QueryEngine:
         )
 
     def _tag(self, snapshot: Snapshot, request: QueryRequest, media_type: str) -> str:
-        asked = repr(
-            (self._version, snapshot.id, replace(request, media_types=(), timeout=None).asked, media_type)
-        )
+        _, _, *rest = request.asked
+        asked = repr((self._version, snapshot.id, request.text, media_type, rest))
         return hashlib.blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=15).hexdigest()
 
 
@@ -264,8 +264,10 @@ def _engine_version() -> str:
 
 
 def _unnamed(path: Path) -> IO[bytes]:
-    """The open file, whose name goes: it is gone from the disk once nobody holds it."""
-    return path.open("rb")
+    """The open file without its name: it is gone from the disk once nobody holds it."""
+    content = path.open("rb")
+    path.unlink()
+    return content
 
 
 def _check_iri(iri: str, parameter: str) -> None:

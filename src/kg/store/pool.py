@@ -134,6 +134,8 @@ class Pool:
             if usable:
                 self._give(slot)
             else:
+                if slot.process is not None:
+                    slot.process.kill()
                 # In a task of its own: the one who asks may have been cancelled, and need not wait.
                 self._later(self._replace_and_give(slot))
 

@@ -102,30 +102,29 @@ class WorkerProcess:
                     await self.ready()
             except TimeoutError:
                 raise WorkerDied(None) from None
-        answered = self._channel.expect()
+        answered = self._channel.expect(seconds)
         # To a process that is gone nothing can be written; what is awaited tells of it.
         if not self._transport.is_closing():
             self._transport.write(write_order(task))
-        async with asyncio.timeout(seconds):
-            return await self._heard(answered)
+        return await self._heard(answered)
 
     async def _heard(self, future: asyncio.Future[_Heard]) -> _Heard:
         try:
             return await future
         except (EOFError, ValueError, KeyError, TypeError):
-            self._kill()
+            self.kill()
             raise WorkerDied(await asyncio.shield(self._end)) from None
 
     async def close(self) -> None:
         """End the process, if it still runs; returns when it is gone."""
         self._transport.close()
-        self._kill()
+        self.kill()
         await asyncio.shield(self._end)
         if self._handle >= 0:
             os.close(self._handle)
         self._handle = -1
 
-    def _kill(self) -> None:
+    def kill(self) -> None:
         """SIGKILL at once: a signal handler could not run while the engine computes."""
         with suppress(ProcessLookupError):
             if self._handle >= 0:
@@ -140,15 +139,24 @@ class _Channel(asyncio.Protocol):
     def __init__(self) -> None:
         self.ready: asyncio.Future[Confinement] = asyncio.get_running_loop().create_future()
         self._reply: asyncio.Future[Reply] | None = None
+        self._clock: asyncio.TimerHandle | None = None
         self._received = bytearray()
         self._closed = False
 
-    def expect(self) -> asyncio.Future[Reply]:
-        """The next reply, to be awaited."""
-        self._reply = asyncio.get_running_loop().create_future()
+    def expect(self, seconds: float) -> asyncio.Future[Reply]:
+        """The next reply, to be awaited; ``TimeoutError`` when it has not come by then."""
+        loop = asyncio.get_running_loop()
+        self._reply = loop.create_future()
         if self._closed:
             self._reply.set_exception(EOFError())
+        else:
+            # A third of what asyncio.timeout costs, at each query.
+            self._clock = loop.call_later(seconds, self._late)
         return self._reply
+
+    def _late(self) -> None:
+        if self._reply is not None and not self._reply.done():
+            self._reply.set_exception(TimeoutError())
 
     def data_received(self, data: bytes) -> None:
         """Take bytes of the process; a whole reply is handed over."""
@@ -168,11 +176,15 @@ class _Channel(asyncio.Protocol):
         if not self.ready.done():
             _settle(self.ready, lambda: read_ready(message[0]))
         elif self._reply is not None and not self._reply.done():
+            if self._clock is not None:
+                self._clock.cancel()
             _settle(self._reply, lambda: read_reply(*message))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The process is gone: whoever waits for it is told."""
         self._closed = True
+        if self._clock is not None:
+            self._clock.cancel()
         for future in (self.ready, self._reply):
             if future is not None and not future.done():
                 future.set_exception(exc if isinstance(exc, EOFError) else EOFError())

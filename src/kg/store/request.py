@@ -35,7 +35,7 @@ class QueryRequest:
     timeout: float | None = None
 
     @property
-    def asked(self) -> Hashable:
+    def asked(self) -> tuple[Hashable, ...]:
         """All that decides the answer of a given snapshot: equal for requests with equal answers."""
         return (
             self.text,

@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -184,30 +183,44 @@ class _ClientGone(Exception):
     """Nobody waits for the answer any more."""
 
 
-async def _while_connected(work: Coroutine[Any, Any, Answer], receive: Receive) -> Answer:
+async def _while_connected(work: Awaitable[Answer], receive: Receive) -> Answer:
     """What the work returns; when the client goes away it is cancelled, and :class:`_ClientGone` raised."""
-    task = asyncio.ensure_future(work)
+    watch = _Watch(receive)
     try:
-        done, _ = await asyncio.wait({task}, timeout=_WATCHED_AFTER)
-        if not done:
-            gone = asyncio.ensure_future(_disconnected(receive))
-            try:
-                await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                gone.cancel()
-        if not task.done():
-            raise _ClientGone
-        return task.result()
+        return await work
+    except asyncio.CancelledError:
+        if watch.gone:
+            raise _ClientGone from None
+        raise
     finally:
-        if not task.done():
-            task.cancel()
-            with suppress(asyncio.CancelledError, KgError):
-                await task
+        watch.end()
 
 
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+class _Watch:
+    """Cancels the task that made it when the client goes away; begins only when the answer takes its time."""
+
+    def __init__(self, receive: Receive) -> None:
+        self.gone = False
+        self._receive = receive
+        self._watched = asyncio.current_task()
+        self._watching: asyncio.Task[None] | None = None
+        self._begin = asyncio.get_running_loop().call_later(_WATCHED_AFTER, self._start)
+
+    def end(self) -> None:
+        """Stop watching."""
+        self._begin.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+
+    def _start(self) -> None:
+        self._watching = asyncio.ensure_future(self._look())
+
+    async def _look(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.gone = True
+        if self._watched is not None:
+            self._watched.cancel()
 
 
 async def _send(reply: Reply, send: Send, *, head: bool) -> None:
