@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import hashlib
 import itertools
 import os
+import stat
 import tempfile
 import threading
 import weakref
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -24,13 +27,16 @@ from kg.store.confinement import Confinement
 from kg.store.formats import RESULTS
 from kg.store.guard import QueryForm
 from kg.store.limits import Limits
-from kg.store.pool import Pool, PoolState
+from kg.store.pool import CLOSED, Pool, PoolState
 from kg.store.request import Answer, QueryRequest, Solutions
 from kg.store.snapshots import Snapshot, current
 from kg.store.task import Done, Failed, Reply, Task, WorkerSettings
 from kg.vocabulary import Names
 
 _Result = TypeVar("_Result")
+
+_LAST_SECONDS = 1.0
+"""For requests to end by themselves when the engine closes."""
 
 
 class QueryEngine:
@@ -109,8 +115,18 @@ class QueryEngine:
         """What the coroutine returns, run on the engine's loop from any other thread."""
         if not self._finalizer.alive:
             work.close()
-            raise QueryFailed("the engine is closed")
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+            raise QueryFailed(CLOSED)
+        try:
+            future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        except RuntimeError:
+            work.close()
+            raise QueryFailed(CLOSED) from None
+        try:
+            return future.result()
+        except concurrent.futures.CancelledError:
+            if self._finalizer.alive:
+                raise
+            raise QueryFailed(CLOSED) from None
 
     def answer(self, request: QueryRequest) -> Answer:
         """The complete answer in the best format that ``request.media_types`` allow.
@@ -130,7 +146,9 @@ class QueryEngine:
         if kept is not None:
             return kept
         answer = await self._evaluated(request)
-        self._cache.put(request.asked, answer, len(request.text))
+        # One that comes late must not push out those of the snapshot that has become current meanwhile.
+        if answer.snapshot == self.snapshot.id:
+            self._cache.put(request.asked, answer, request.size)
         return answer
 
     def tag(self, request: QueryRequest, media_type: str) -> str:
@@ -172,7 +190,7 @@ class QueryEngine:
             try:
                 reply: Reply = await self._pool.run(task)
                 if isinstance(reply, Done):
-                    content = reply.body if reply.body is not None else _unnamed(spool)
+                    content = reply.body if reply.body is not None else _written(spool, reply.length)
                     return Answer(
                         reply.media_type,
                         snapshot.id,
@@ -184,7 +202,8 @@ class QueryEngine:
                         tag=self._tag(snapshot, request, reply.media_type),
                     )
             finally:
-                spool.unlink(missing_ok=True)
+                with suppress(OSError):
+                    spool.unlink()
             if isinstance(reply, Failed):
                 raise reply.error
             # Another one may be current by now; if not, another worker is given a try.
@@ -228,9 +247,18 @@ def _engine_version() -> str:
     return f"{__version__} {ox.__version__}"
 
 
-def _unnamed(path: Path) -> IO[bytes]:
-    """The open file, whose name goes: it is gone from the disk once nobody holds it."""
-    return path.open("rb")
+def _written(path: Path, length: int) -> IO[bytes]:
+    """The open file of an answer; ``QueryFailed`` where the worker has not left a plain file of this length.
+
+    Not a link, which could lead to what the worker itself may not read, nor a pipe, which would not open.
+    """
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        found = os.fstat(descriptor)
+        if stat.S_ISREG(found.st_mode) and found.st_size == length:
+            return os.fdopen(descriptor, "rb")
+        os.close(descriptor)
+    raise QueryFailed("the worker did not leave the answer that it announced")
 
 
 def _check_iri(iri: str, parameter: str) -> None:
@@ -249,5 +277,17 @@ def _close(
     asyncio.run_coroutine_threadsafe(pool.close(), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
+    loop.run_until_complete(_last_tasks())
+    loop.run_until_complete(loop.shutdown_default_executor())
     loop.close()
     spools.cleanup()
+
+
+async def _last_tasks() -> None:
+    """Lets those end whose workers are gone; nobody may be left waiting for a loop that has stopped."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    if left:
+        _, pending = await asyncio.wait(left, timeout=_LAST_SECONDS)
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from kg.errors import QueryBusy, QueryFailed, QueryTimeout
@@ -20,6 +21,8 @@ from kg.store.evaluation import out_of_memory
 from kg.store.limits import Limits
 from kg.store.process import WorkerDied, WorkerProcess
 from kg.store.task import Gone, Reply, Task, WorkerSettings
+
+CLOSED = "the engine is closed"
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class _Slot:
     def __init__(self, process: WorkerProcess, light: bool = False) -> None:
         self.process = process
         self.light = light
+        self.renewing = asyncio.Lock()
 
 
 class _Overrun(Exception):
@@ -57,6 +61,7 @@ class Pool:
         self._long: deque[asyncio.Future[_Slot]] = deque()
         self._spare: asyncio.Task[WorkerProcess] | None = None
         self._ending: set[asyncio.Task[Any]] = set()
+        self._closed = False
 
     async def open(self) -> None:
         """Start the processes; they get ready while the first tasks are on their way."""
@@ -83,25 +88,39 @@ class Pool:
         slot = await self._take(self._new, until, light=True)
         with suppress(_Overrun):
             return await self._run_in(slot, task)
+        Path(task.spool).unlink(missing_ok=True)
         slot = await self._take(self._long, until, light=False)
         return await self._run_in(slot, task)
 
     async def close(self) -> None:
-        """End all processes; returns when they are gone."""
-        while self._ending:
-            await asyncio.gather(*self._ending, return_exceptions=True)
-        if self._spare is not None:
-            await (await self._spare).close()
+        """End all processes; returns when they are gone. ``QueryFailed`` for those who run or wait."""
+        self._closed = True
+        for turn in (*self._new, *self._long):
+            if not turn.done():
+                turn.set_exception(QueryFailed(CLOSED))
+        # A process that is just being put into a slot has to be there before it can be ended.
+        await self._ended()
         for slot in self._slots:
             await slot.process.close()
+        await self._ended()
+        if self._spare is not None:
+            with suppress(OSError):
+                await (await self._spare).close()
+
+    async def _ended(self) -> None:
+        while self._ending:
+            await asyncio.gather(*self._ending, return_exceptions=True)
 
     async def _run_in(self, slot: _Slot, task: Task) -> Reply:
         brief = slot.light and task.seconds > self._limits.light
         self.state.running += 1
         replace = True
+        used = slot.process
         try:
-            if not slot.process.alive:
-                await self._replace(slot)
+            if not used.alive:
+                # In a task of its own, like below: a process that nobody waits for any more would be lost.
+                await asyncio.shield(self._later(self._replace(slot, used)))
+                used = slot.process
             reply = await slot.process.ask(task, self._limits.light if brief else task.seconds)
             # A snapshot that is there for others but not for this worker: a new one may find it.
             replace = isinstance(reply, Gone)
@@ -113,13 +132,18 @@ class Pool:
                 f"the query was stopped after {task.seconds:g} seconds", task.seconds
             ) from None
         except WorkerDied as death:
+            if self._closed:
+                raise QueryFailed(CLOSED) from None
             if death.memory and self._limits.memory:
                 raise out_of_memory(self._limits.memory) from None
             raise QueryFailed(f"the query ended its worker process ({death.cause})") from None
         finally:
             self.state.running -= 1
+            if replace:
+                # At once: it must not write to a file that is read, or written by another, from now on.
+                used.kill()
             # In a task of its own: the one who asks may have been cancelled, and need not wait.
-            self._later(self._replace_and_give(slot)) if replace else self._give(slot)
+            self._later(self._replace_and_give(slot, used)) if replace else self._give(slot)
 
     async def _take(self, line: deque[asyncio.Future[_Slot]], until: float, light: bool) -> _Slot:
         """A slot that is free for a query of this kind; ``QueryBusy`` when none becomes free in time."""
@@ -127,6 +151,8 @@ class Pool:
             if light or not slot.light:
                 self._free.remove(slot)
                 return slot
+        if self._closed:
+            raise QueryFailed(CLOSED)
         if self.state.waiting >= self._limits.queue:
             raise QueryBusy(f"{self.state.waiting} queries are waiting already: try again later")
         turn: asyncio.Future[_Slot] = asyncio.get_running_loop().create_future()
@@ -136,7 +162,7 @@ class Pool:
             async with asyncio.timeout_at(until):
                 return await turn
         except BaseException as error:
-            if turn.done() and not turn.cancelled():
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
                 self._give(turn.result())
             if isinstance(error, TimeoutError):
                 busy = f"all {self._limits.workers} workers are busy: try again later"
@@ -161,17 +187,29 @@ class Pool:
         else:
             self._free.insert(0, slot)
 
-    async def _replace_and_give(self, slot: _Slot) -> None:
-        await self._replace(slot)
+    async def _replace_and_give(self, slot: _Slot, used: WorkerProcess) -> None:
+        # Where none can be started now, whoever gets the slot next tries again.
+        with suppress(OSError):
+            await self._replace(slot, used)
         self._give(slot)
 
-    async def _replace(self, slot: _Slot) -> None:
-        """Put a fresh process into the slot and end the one that was in it."""
-        self._later(slot.process.close())
-        spare, self._spare = self._spare, None
-        slot.process = await spare if spare is not None else await WorkerProcess.start(self._settings)
-        self.state.replaced += 1
-        self._keep_spare()
+    async def _replace(self, slot: _Slot, used: WorkerProcess) -> None:
+        """Put a fresh process into the slot and end the one that was in it; ``OSError`` if none starts."""
+        async with slot.renewing:
+            if slot.process is not used or self._closed:
+                return
+            self._later(used.close())
+            spare, self._spare = self._spare, None
+            fresh: WorkerProcess | None = None
+            if spare is not None:
+                with suppress(OSError):
+                    fresh = await spare
+                if fresh is not None and not fresh.alive:
+                    self._later(fresh.close())
+                    fresh = None
+            slot.process = fresh or await WorkerProcess.start(self._settings)
+            self.state.replaced += 1
+            self._keep_spare()
 
     def _keep_spare(self) -> None:
         """Start the process that will take the place of the next one that has to be ended."""
@@ -182,10 +220,11 @@ class Pool:
                 await spare.ready()
             return spare
 
-        if self._spare is None and self._limits.light > 0:
+        if self._spare is None and self._limits.light > 0 and not self._closed:
             self._spare = asyncio.get_running_loop().create_task(start())
 
-    def _later(self, work: Coroutine[Any, Any, object]) -> None:
+    def _later(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
         task = asyncio.get_running_loop().create_task(work)
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+        return task
