@@ -16,7 +16,8 @@ from kg.store import kept_file
 
 FORUM = """-
 Korea and Vietnam hold Business Forum in Seoul
-Minister Dukgeun Ahn attended the Korea-Vietnam Business Forum on July 1 in Seoul. date2024-07-01
+Minister Dukgeun Ahn attended the Korea-Vietnam Business Forum on July 1 in Seoul.
+The Ministry of Trade, Industry and Energy (MOTIE) hosted the forum. date2024-07-01
 -
 Minister meets Vietnamese minister
 Minister Ahn Duk-geun met Minister Nguyen Hong Dien in Seoul on July 2. date2024-07-02
@@ -92,6 +93,24 @@ def test_an_unknown_thing_fails_and_names_the_nearest(kg: Run) -> None:
     ]
 
 
+def test_the_nearest_are_of_the_kind_that_was_asked_for_and_found_by_other_names_too(kg: Run) -> None:
+    said = kg("explain", "organization/motie", "releases.txt")
+    assert said.status == 1
+    assert "kg: nothing in these releases has the id organization/motie" in said.err
+    assert "(Ministry of Trade, Industry and Energy)" in said.err
+    assert "country/" not in said.err
+    assert "person/" not in said.err
+
+
+def test_a_country_is_explained_with_the_releases_that_name_it(kg: Run) -> None:
+    said = kg("explain", "country/VN", "releases.txt")
+    assert said.status == 0
+    assert "Named in 2 releases:" in said.out
+    assert "Minister Ahn Duk-geun met Minister Nguyen Hong Dien" not in said.out
+    assert "because: the table of countries and blocs has all its names under: VN" in said.out
+    assert "Wikidata: http://www.wikidata.org/entity/Q881" in said.out
+
+
 def test_a_build_applies_decisions_and_counts_those_without_effect(kg: Run) -> None:
     curate("labels.tsv", "id\tlabel\treason", f"{FORUM_ID}\tThe Forum\tshort", "event/gone\tX\tgone")
     built = kg("build", "releases.txt", "--curation", "mine", "--json")
@@ -148,5 +167,17 @@ def test_a_damaged_register_stops_the_build_and_the_graph_stays(kg: Run) -> None
     file.write_bytes(b"damaged")
     built = kg("build", "releases.txt")
     assert built.status == 1
-    assert "the register of ids is damaged" in built.err
+    assert f"{file.resolve()}:1: the register of ids is damaged" in built.err.replace(
+        "kg: ", f"{Path.cwd()}/"
+    )
     assert Path("data/store/current").read_text(encoding="utf-8") == current
+
+
+def test_a_register_that_is_gone_is_said_and_the_next_build_has_one_again(kg: Run) -> None:
+    assert kg("build", "releases.txt").err == ""
+    (file,) = Path("data/store").rglob(REGISTER_FILE)
+    file.unlink()
+    built = kg("build", "releases.txt")
+    assert built.status == 0
+    assert f"{file}: the register of ids is gone" in built.err
+    assert kg("build", "releases.txt").err == ""

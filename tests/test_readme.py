@@ -106,3 +106,20 @@ def test_its_page_on_federation_sends_the_items_of_the_partners_to_wikidata(
     )
     rows = json.loads(asked.stdout)["results"]["bindings"]
     assert [row["population"]["value"] for row in rows] == ["100000000"]
+
+
+def test_its_page_on_federation_counts_each_link_once(seeds_store: Path) -> None:
+    page = (ROOT / "docs" / "federation.md").read_text(encoding="utf-8")
+    (counted,) = re.findall(r"```sparql\n(.*?)```", page, re.DOTALL)
+
+    def asked(query: str) -> list[list[str]]:
+        words = [sys.executable, "-m", "kg", "query", "-", "--format", "csv", "--store", str(seeds_store)]
+        answer = subprocess.run(words, input=query, capture_output=True, text=True, check=True)
+        return [line.rsplit(",", 1) for line in answer.stdout.splitlines()[1:]]
+
+    ((total,),) = asked("SELECT (COUNT(*) AS ?links) { GRAPH graph:entities { ?s skos:exactMatch ?item } }")
+    counts = {kind: int(links) for kind, links in asked(counted)}
+    assert counts.keys() == {
+        f"Links to Wikidata: {kind}" for kind in ("person", "organization", "place", "country", "bloc")
+    }
+    assert sum(counts.values()) == int(total)

@@ -16,6 +16,7 @@
     │   ├── QueryTimeout      stopped at the limit (seconds)
     │   ├── QueryTooLarge     the result is over the limit (limit, in bytes or results)
     │   ├── QueryOutOfMemory  stopped at the memory limit (limit in bytes)
+    │   ├── ServiceFailed     another server that the query calls gave no answer (service)
     │   └── QueryFailed       the engine gave up or died
     │       └── QueryBusy     every worker is busy: try again later
     ├── UnknownThing          no thing has that IRI (nearest)
@@ -150,6 +151,13 @@ class QueryOutOfMemory(QueryError):
     """The query took more memory than a worker may have, in bytes."""
 
     limit: int | None
+
+
+@dataclass
+class ServiceFailed(QueryError):
+    """A server that the query calls by ``SERVICE`` gave no answer, or none that can be used."""
+
+    service: str
 
 
 class QueryFailed(QueryError):

@@ -330,6 +330,8 @@ class Sign(StrEnum):
     NO_COUNTRY = "no-country"
     FIRST_OF_THE_NAME = "first-of-the-name"
     TITLE_OR_AFFILIATION = "title-or-affiliation"
+    OFFICE = "office"
+    FAMILY_NAME = "family-name"
     CORE_NAME = "core-name"
     WELL_KNOWN = "well-known"
     TRADE_MINISTRY = "trade-ministry"
@@ -353,6 +355,7 @@ class Sign(StrEnum):
     EVENT = "event"
     ONE_RELEASE = "one-release"
     PLACE_NAME = "place-name"
+    CODE = "code"
     CURATION = "curation"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from pyoxigraph import Quad, Store
 
 from kg import __version__
-from kg.errors import InputError, KgError, NothingToBuild, StoreBusy, Violation
+from kg.errors import InputError, KgError, NothingToBuild, StoreBusy, StoreMissing, Violation
 from kg.extract import extract_facts
 from kg.link import (
     REGISTER_FILE,
@@ -34,9 +34,11 @@ from kg.model import Facts, Linked, Notice, Register, Release
 from kg.rdf import describe_dataset, map_linked, ontology_quads, quality_quads
 from kg.read import read_releases
 from kg.settings import Settings
-from kg.store import Snapshot, kept_file, loaded_by_users, publish
+from kg.store import Snapshot, current, kept_file, loaded_by_users, publish, rows
 from kg.validate import validate
 from kg.vocabulary import Names
+
+_ANY_RELEASE = "SELECT ?release WHERE { ?release a kg:Release } LIMIT 1"
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a step, how many of its units are done, and how many there are."""
@@ -64,7 +66,7 @@ class BuildReport:
     """What a build made: counts, the snapshot that is now published, and what went wrong on the way.
 
     ``replaced`` counts former ids that lead to another, ``warnings`` are decisions of curators without
-    effect.
+    effect, and a register of ids that is gone.
     """
 
     snapshot: Snapshot
@@ -98,6 +100,7 @@ def build(paths: Iterable[Path], settings: Settings, progress: Progress = no_pro
     # Opened before all else: a file that is none must not cost the time of an extraction.
     with gazetteer_of(settings) as gazetteer:
         register = kept_file(settings.store, REGISTER_FILE)
+        lost = tuple(_lost_register(settings)) if register is None else ()
         mappings = read_mappings(settings.mappings)
         report = read_facts(paths, progress, gazetteer=gazetteer, mappings=mappings, known=known_of(settings))
 
@@ -130,9 +133,23 @@ def build(paths: Iterable[Path], settings: Settings, progress: Progress = no_pro
         linked_to_wikidata=sum(entity.link is not None for entity in entities),
         quads=snapshot.quads,
         replaced=len(report.linked.replaced),
-        warnings=report.warnings,
+        warnings=(*lost, *report.warnings),
         problems=report.problems,
     )
+
+
+def _lost_register(settings: Settings) -> Iterator[InputError]:
+    """A warning where a graph was built, but its register is gone: then ids are given anew."""
+    try:
+        built = next(rows(settings.store, _ANY_RELEASE, settings.names), None)
+    except StoreMissing:
+        return
+    if built is not None:
+        path = current(settings.store).path / "files" / REGISTER_FILE
+        message = (
+            "the register of ids is gone: ids were given anew; if they must stay, restore it and build again"
+        )
+        yield InputError(message, path)
 
 
 @contextmanager
@@ -156,8 +173,10 @@ def known_of(settings: Settings) -> Known:
     """
     curation = read_curation(settings.curation, settings.names)
     content = kept_file(settings.store, REGISTER_FILE)
-    path = settings.store / REGISTER_FILE
-    return Known(Register() if content is None else read_register(content, path), curation)
+    if content is None:
+        return Known(Register(), curation)
+    path = current(settings.store).path / "files" / REGISTER_FILE
+    return Known(read_register(content, path), curation)
 
 
 def read_facts(

@@ -8,10 +8,19 @@ from typing import Any
 
 import pytest
 
-from kg.evaluate import Scores, Sight, evaluate, figures_table, notes_in, quality_page
+from kg.evaluate import (
+    Scores,
+    Sight,
+    evaluate,
+    evaluate_identity,
+    figures_table,
+    notes_in,
+    quality_page,
+)
 from kg.evaluate.gold import GoldParticipant
+from kg.evaluate.keys import Mention, MentionKind
 from kg.evaluate.splits import Spread, split, spread
-from kg.model import Country, Source
+from kg.model import Country, Person, Source
 
 NOTES = "What a *reader* found: {braces}, `code` | and a bar.\n"
 
@@ -30,7 +39,7 @@ def scores_of(case: Any, *wrong: bool) -> Scores:
 
 def page_of(scores: Scores, notes: str = NOTES) -> str:
     """The page without releases that nobody had tuned for."""
-    return quality_page(scores, notes, (), evaluate((), ()))
+    return quality_page(scores, notes, (), evaluate((), ()), evaluate_identity((), ()))
 
 
 def rows(page: str, section: str = "The sample releases") -> dict[str, list[str]]:
@@ -119,8 +128,23 @@ def test_first_sight_stands_beside_now(case: Any) -> None:
         ("main event's kind", "share"): "0.5",
     }
     scores = scores_of(case, True, False)
-    page = quality_page(scores, NOTES, [Sight("first", first, scores)], scores)
+    page = quality_page(scores, NOTES, [Sight("first", first, scores)], scores, evaluate_identity((), ()))
     table = rows(page, "Text that nobody had tuned for")
     assert table["countries"] == ["0.857 (3/1/0)", "1.000 (2/0/0)"]
     assert table["main event's kind"][0] == "0.500 (1/2)"
     assert table["persons"] == ["– (0/0/0)", "0.000 (0/0/1)"]
+
+
+def test_a_mention_that_was_not_found_costs_recall_of_all(case: Any) -> None:
+    facts = [
+        replace(one, release=replace(one.release, id=name))
+        for name in ("a", "b")
+        for one in (case.facts(persons=(Person("person/han", "Han Seo-yun"),)),)
+    ]
+    keys = [Mention("han", MentionKind.PERSON, release, "Han Seo-yun", 0) for release in ("a", "b")]
+    keys.append(Mention("han", MentionKind.PERSON, "b", "Minister Han", 0))
+    scores = scores_of(case, False)
+    page = quality_page(scores, NOTES, (), scores, evaluate_identity(facts, keys))
+    # Of the three pairs of the keys one has both mentions.
+    counts, ratios = ["3", "2", "1", "0", "0"], ["1.000", "1.000", "0.333", "1.000", "1.000"]
+    assert rows(page, "Which mentions are one")["persons"] == [*counts, *ratios]

@@ -54,6 +54,24 @@ def test_the_country_of_a_ministry_may_be_said_in_three_ways(extract: Callable[.
         assert body.country == "country/RS", name
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Ministry of Foreign Affairs hosted the Hydrogen Forum. Japan's Ministry of Foreign Affairs attended it.",
+        "Japan's Ministry of Foreign Affairs hosted the Hydrogen Forum. Korea's Ministry of Foreign Affairs attended it.",
+    ],
+)
+def test_ministries_of_one_name_and_two_countries_are_two(extract: Callable[..., Facts], text: str) -> None:
+    assert {body.country for body in extract(text).organizations} == {"country/KR", "country/JP"}
+
+
+def test_a_ministry_of_the_table_is_meant_where_its_country_is_named(extract: Callable[..., Facts]) -> None:
+    (alone,) = extract("The Ministry of Commerce hosted the Hydrogen Forum.").organizations
+    assert alone.country is None
+    (chinese,) = extract("The Ministry of Commerce hosted the Hydrogen Forum in China.").organizations
+    assert chinese.country == "country/CN"
+
+
 def test_lists_of_companies(extract: Callable[..., Facts]) -> None:
     facts = extract(
         "Around 90 people attended the Hydrogen Forum, including representatives of Hanbit Electronics, Orion, Vega Hynix and Norwell."

@@ -93,6 +93,32 @@ def test_last_years_event_is_another_one(extract: Callable[..., Facts]) -> None:
     assert main(facts).place.name == "Seoul"
 
 
+@pytest.mark.parametrize(
+    ("where", "place"),
+    [
+        ("in Cambridge, Massachusetts, on June 12", "place/us-cambridge"),
+        ("in London, Ontario", "place/ca-london"),
+        ("in San Jose, Costa Rica, on June 12", "place/cr-san-jose"),
+        ("in Hanoi, Vietnam", "place/vn-hanoi"),
+        ("in Cambridge on June 12 with the British government", "place/gb-cambridge"),
+        # Which of the cities of the name?
+        ("in Cambridge on June 12", None),
+        ("in San Jose on June 12", None),
+    ],
+)
+def test_a_city_lies_where_the_words_behind_it_say(
+    extract: Callable[..., Facts], where: str, place: str | None
+) -> None:
+    found = main(extract(f"Trade Minister Han Seo-yun attended the Hydrogen Forum {where}.")).place
+    assert (found.id if found else None) == place
+
+
+def test_two_countries_that_act_say_nothing_of_the_city_before_them(extract: Callable[..., Facts]) -> None:
+    found = main(extract("In Geneva, Vietnam and Korea held the Hydrogen Forum on June 12.")).place
+    assert found is not None
+    assert found.id == "place/ch-geneva"
+
+
 def test_a_videoconference_has_no_city(extract: Callable[..., Facts]) -> None:
     facts = extract(
         "Trade Minister Han Seo-yun attended the Hydrogen Forum by videoconference from Seoul on June 12."

@@ -107,8 +107,28 @@ def test_references_by_office_and_family_name(extract: Callable[..., Facts]) -> 
     assert [span.quote for span in person.spans] == ["Trade Minister Han Seo-yun", "Minister Han"]
 
 
-def test_a_family_name_alone_introduces_nobody(extract: Callable[..., Facts]) -> None:
-    assert extract("Minister Han attended the Energy Forum in Seoul on June 12.").persons == ()
+def test_a_family_name_after_an_office_of_state_is_somebody_without_a_full_name(
+    extract: Callable[..., Facts],
+) -> None:
+    facts = extract("Minister Han attended the Energy Forum in Seoul on June 12. Minister Han spoke first.")
+    (person,) = facts.persons
+    assert (person.name, person.title) == ("Han", "Minister")
+    assert [span.quote for span in person.spans] == ["Minister Han", "Minister Han"]
+    assert facts.organizations == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Han attended the Energy Forum in Seoul on June 12.",
+        "The Han River Forum was held in Seoul on June 12.",
+        "Director Orion attended the Energy Forum in Seoul on June 12.",
+    ],
+)
+def test_a_family_name_without_an_office_of_state_introduces_nobody(
+    extract: Callable[..., Facts], text: str
+) -> None:
+    assert extract(text).persons == ()
 
 
 def test_two_of_one_family_name_are_told_apart_by_their_offices(extract: Callable[..., Facts]) -> None:

@@ -119,10 +119,10 @@ def test_a_mention_that_is_of_somebody_else_is_taken_out(folder: Folder, facts: 
 
 def test_things_that_a_build_would_join_are_kept_apart(folder: Folder, facts: MakeFacts) -> None:
     american = facts("2024-01-01", persons=(person("Mark Wu", "country/US"),))
-    other = facts("2024-01-02", persons=(person("Mark Wu", "country/SG", "Envoy"),))
+    other = facts("2024-01-02", persons=(person("Mark Wu", "country/SG", "U.S. Envoy"),))
     before = folder.link(american, other)
     assert set(people(before)) == {"person/mark-wu", "person/mark-wu-sg"}
-    envoy = facts("2024-01-04", persons=(person("Mark Wu", "country/US", "Envoy"),))
+    envoy = facts("2024-01-04", persons=(person("Mark Wu", "country/US", "U.S. Envoy"),))
     folder.write("not-same.tsv", "person/mark-wu | person/mark-wu-sg | two professors")
     after = folder.link(american, other, envoy, register=before.register)
     assert [item.persons[0].id for item in after.facts] == [
@@ -300,3 +300,36 @@ def test_comments_empty_lines_and_repeated_rows(folder: Folder) -> None:
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such folder of curation files"):
         read_curation(tmp_path / "gone", Names())
+
+
+# -- files as editors leave them ---------------------------------------------------------------------------
+
+
+def test_a_row_that_is_no_utf_8_is_named_and_the_others_count(
+    folder: Folder, two: tuple[Facts, Facts]
+) -> None:
+    rows = (
+        b"one\tother\treason\r\n",
+        b"person/jos\xe9\tperson/crown-prince-salman\tan accent in Latin-1\r\n",
+        b"person/mohammed-bin-salman\tperson/crown-prince-salman\this title\r\n",
+    )
+    (folder.path / "same.tsv").write_bytes(b"".join(rows))
+    linked = folder.link(*two)
+    assert set(people(linked)) == {"person/mohammed-bin-salman"}
+    (notice,) = read_curation(folder.path, Names()).notices
+    assert notice.source.line == 2
+    assert notice.message == "the row is no UTF-8 (invalid continuation byte); save the file as UTF-8"
+
+
+def test_a_table_under_a_name_that_nothing_reads_is_pointed_out(folder: Folder) -> None:
+    folder.write("same.tsv")
+    (folder.path / "sames.tsv").write_text("one\tother\treason\n", encoding="utf-8")
+    (notice,) = read_curation(folder.path, Names()).notices
+    assert notice.source.path.name == "sames.tsv"
+    assert "call it one of same.tsv, not-same.tsv, labels.tsv, struck.tsv" in notice.message
+
+
+def test_an_iri_of_another_base_is_refused_with_the_base_of_the_build(folder: Folder) -> None:
+    folder.write("same.tsv", "https://example.org/id/person/a | person/b | from elsewhere")
+    (notice,) = read_curation(folder.path, Names()).notices
+    assert f"does not begin with {Names().id('')}" in notice.message

@@ -217,3 +217,58 @@ def test_what_an_event_is_part_of_follows_it(facts: MakeFacts) -> None:
     (item,) = link([facts("2022-11-16", events=(whole, part), main_event=part.id)], NOTHING_KNOWN).facts
     assert item.events[1].part_of == item.events[0].id == "event/2022-11-15-g20-summit-in-bali"
     assert item.main_event == item.events[1].id
+
+
+# -- who is met, and where a visit leads -----------------------------------------------------------------
+
+
+def test_two_meetings_of_a_day_are_told_apart_by_those_they_are_named_after(facts: MakeFacts) -> None:
+    everybody = persons("Ana Ruiz", "Luis Vega", "Han Seo-yun")
+    met = attending(*(one.name for one in everybody))
+    with_ruiz = event("bilateral meeting with Ana Ruiz", "2024-09-01", EventKind.MEETING, participations=met)
+    with_vega = event("bilateral meeting with Luis Vega", "2024-09-01", EventKind.MEETING)
+    both = facts("2024-09-01", "Two meetings", events=(with_ruiz, with_vega), persons=everybody)
+    again = event(
+        "meeting of Han Seo-yun and Luis Vega",
+        "2024-09-01",
+        EventKind.MEETING,
+        participations=attending("Han Seo-yun", "Luis Vega"),
+    )
+    later = facts("2024-09-02", "One of them", events=(again,), persons=everybody[1:])
+    (_, second), (told,) = event_ids(link([both, later], NOTHING_KNOWN))
+    assert told == second
+
+
+def visit(who: str, where: str) -> Event:
+    return event(f"Trade Minister {who}'s visit to {where}", "2024-03-05", EventKind.VISIT)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (visit("Han Seo-yun", "Ulsan"), visit("Han Seo-yun", "Busan New Port"), False),
+        (
+            visit("Han Seo-yun", "the Orion Battery Plant"),
+            visit("Han Seo-yun", "Orion's Battery Plant"),
+            True,
+        ),
+        (visit("Ana Ruiz", "the Orion Plant"), visit("Luis Vega", "the Orion Plant"), False),
+    ],
+)
+def test_visits_of_a_day_are_told_apart_by_where_they_lead_and_by_who_goes(
+    facts: MakeFacts, one: Event, other: Event, same: bool
+) -> None:
+    everybody = persons("Han Seo-yun", "Ana Ruiz", "Luis Vega")
+    releases = [
+        facts(
+            "2024-03-06",
+            f"Release {number}",
+            events=(replace(item, participations=attending(who.name)),),
+            persons=(who,),
+        )
+        for number, item in enumerate((one, other))
+        for who in everybody
+        if who.name in item.name
+    ]
+    first, second = event_ids(link(releases, NOTHING_KNOWN))
+    assert (first == second) is same

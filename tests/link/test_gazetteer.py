@@ -40,6 +40,8 @@ def qid(
         ("organization", "Ministry of Environment", "KR", "Q488961"),
         ("organization", "World Trade Organization", None, "Q7825"),
         ("organization", "IBM", None, "Q37156"),
+        ("organization", "IMF", None, "Q7804"),
+        ("organization", "International Monetary Fund", "US", "Q7804"),
         ("place", "Seoul", "KR", "Q8684"),
         ("place", "Washington D.C.", "US", "Q61"),
         ("place", "San Jose", "US", "Q16553"),
@@ -61,6 +63,7 @@ def test_what_is_linked(shipped: Gazetteer, kind: str, name: str, country: str |
         ("organization", "EPA", None),  # economic partnership agreement, or agency
         ("organization", "Toray Advanced Materials Korea", "KR"),  # a subsidiary is not its parent
         ("organization", "Merck", None),  # two companies
+        ("organization", "IDB", "TW"),  # the row is the Inter-American Development Bank's
         ("place", "Cambridge", "US"),  # the row is England's
         ("place", "Seoul", None),
         ("place", "Chungju", "KR"),  # not Cheongju
@@ -92,6 +95,9 @@ def office(title: str, issued: str, affiliation: str = "") -> Office:
         ("Gina Raimondo", "US", office("U.S. Secretary of Commerce", "2024-06-28"), "Q5562913"),
         ("Saito Ken", "JP", office("Minister of Economy, Trade and Industry", "2024-06-27"), "Q11679075"),
         ("Yoon Suk-yeol", "KR", office("President", "2022-09-23"), "Q16090635"),
+        # Ministers of something else than the sources know.
+        ("Juan Carlos Jobet", "CL", office("Minister of Energy", "2021-11-10"), "Q16584439"),
+        ("António Costa", "PT", office("Prime Minister", "2023-04-13"), "Q610788"),
     ],
 )
 def test_a_person_is_linked_by_office(
@@ -112,6 +118,16 @@ def test_a_person_is_linked_by_office(
         ("Yoon Suk-yeol", "KR", office("President", "2022-09-23", "Hanbit Chemical")),
         ("Gina Raimondo", "CA", office("Minister", "2024-06-28")),
         ("Pham Minh Chinh", "VN", office("Deputy Prime Minister", "2024-07-01")),
+        # Neither ministers nor governors, but bearers of a title that others have, too.
+        ("Chris Christie", "US", office("Executive Secretary", "2024-07-01", "Harbour Chamber of Commerce")),
+        ("Chris Christie", "US", office("Governor", "2024-07-01", "Harbour Credit Union")),
+        ("Eugene Scalia", "US", office("Secretary General", "2024-07-01")),
+        ("Eugene Scalia", "US", office("Corporate Secretary", "2024-07-01", "Harbour Inc.")),
+        ("Franck Riester", "FR", office("Minister Counsellor", "2024-07-01", "Embassy of France")),
+        ("Franck Riester", "FR", office("Deputy Minister", "2024-07-01")),
+        ("Abdul Hamid", "BD", office("Commerce Secretary", "2024-07-01")),
+        ("Abdul Hamid", "BD", office("Minister of Commerce", "2024-07-01")),
+        ("Narendra Modi", "IN", office("Minister of Tourism", "2024-07-01")),
     ],
 )
 def test_a_person_of_the_same_name_is_not_linked(
@@ -184,6 +200,6 @@ def test_the_shipped_rows_are_sound() -> None:
     rows = shipped_rows()
     assert len({item.qid for item in rows}) == len(rows)
     countries = [item.country for item in rows if item.kind == "country"]
-    assert len(countries) == len(set(countries)) == 199
+    assert len(countries) == len(set(countries)) == 248
     # A place without its country could not be told from others of its name.
     assert [item.label for item in rows if item.kind in {"city", "region"} and not item.country] == []

@@ -86,6 +86,16 @@ def test_each_answer_is_written(links: Path, releases: Path) -> None:
     assert review(links, releases, "").output == f"nothing to decide in {links}\n"
 
 
+def test_an_item_that_a_tool_is_sure_of_is_shown_beside_the_others(links: Path, releases: Path) -> None:
+    sure = Mapping(AHN, "Dukgeun Ahn", "Q100", "Ahn", confidence=0.95, tool="lookup")
+    write_mappings(MappingSet((sure, *PROPOSALS)), links)
+    result = review(links, releases, "n\nq\n")
+    assert "  1  Q100 Ahn  confidence 0.95, linked now\n" in result.output
+    found = read_mappings(links)
+    assert found.decide(AHN).refused == {"Q100", "Q101", "Q102"}
+    assert not [row for row in found.mappings if row.subject == AHN and row.accepted]
+
+
 def test_what_is_refused_is_not_asked_again(links: Path, releases: Path) -> None:
     result = review(links, releases, "r1\nr\ns\n")
     assert "2 decided, 1 left" in result.output
@@ -117,6 +127,21 @@ def test_a_decision_keeps_what_somebody_else_wrote_meanwhile(links: Path, releas
     found = read_mappings(links)
     assert found.decide("person/x").link is not None
     assert found.decide(AHN).link is not None
+
+
+def test_what_somebody_else_decided_meanwhile_stays(links: Path, releases: Path) -> None:
+    words = ["link", "review", str(links), "--reviewer", "Jo", "--releases", str(releases)]
+    with terminal_of(words) as (process, terminal):
+        read_until(terminal, b" > ")
+        kims = MappingSet((Mapping(AHN, "Dukgeun Ahn", "Q102", reviewer_label="Kim"), PROPOSALS[2]))
+        write_mappings(kims, links)
+        before = links.read_bytes()
+        os.write(terminal, b"a2\n")
+        assert b"the file has other rows of this by now" in read_until(terminal, b" > ")
+        os.write(terminal, b"q\n")
+        read_until(terminal, b"0 decided, 1 left")
+        assert process.wait(60) == 0
+    assert links.read_bytes() == before
 
 
 def test_ctrl_c_in_a_terminal_keeps_every_decision(links: Path, releases: Path) -> None:
@@ -171,6 +196,26 @@ def test_export_makes_a_set_of_the_releases_and_then_leaves_it_alone(releases: P
     counts = json.loads(again.output)
     assert (counts["added"], counts["changed"], counts["removed"], counts["conflicts"]) == (0, 0, 0, [])
     assert path.read_bytes() == before
+
+
+def test_things_have_the_ids_that_curators_gave_them(
+    releases: Path, links: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = RELEASES + RELEASES.replace("Tran Van Son", "Tran Van Sohn").replace("Business", "Energy")
+    releases.write_text(text, encoding="utf-8")
+    curation = tmp_path / "curation"
+    curation.mkdir()
+    same = "one\tother\treason\nperson/tran-van-sohn\tperson/tran-van-son\tmisspelt in one release\n"
+    (curation / "same.tsv").write_text(same, encoding="utf-8")
+    monkeypatch.setenv("KG_CURATION", str(curation))
+    monkeypatch.setenv("KG_STORE", str(tmp_path / "store"))
+    path = tmp_path / "new.sssom.tsv"
+    run("link", "export", releases, "--mappings", path)
+    found = {row.subject for row in read_mappings(path).mappings if row.subject.startswith("person/")}
+    assert found == {"person/tran-van-sohn"}
+    shown = review(path, releases, "q\n").output
+    assert "1 of 1" in shown
+    assert "2024-07-01: Trade, Industry and Energy Minister Dukgeun Ahn attended" in shown
 
 
 def test_export_prints_or_writes_elsewhere(releases: Path, links: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -88,6 +89,7 @@ def test_an_api_is_reached_over_http(url: str) -> None:
         (wd.body(b'{"search": [{"id": "Q1"'), [5]),
         (wd.body(b"<html>a proxy's page</html>"), [5]),
         (wd.body(b"[]"), [5]),
+        (wd.body(b"[" * 200_000), [5]),
         (wd.body(b"\xff\xfe"), [5]),
         (wd.cut_off, [5]),
         (wd.half_a_gzip, [5]),
@@ -242,6 +244,28 @@ def test_a_second_run_asks_nothing_and_one_that_was_stopped_asks_the_rest(
     ask_all(server, tmp_path / "cache", clock)
     ask_all(server, tmp_path / "cache", clock)
     assert [one.what for one in server.asked] == ["Ahn", "Q1|Q2", "Q1|Q2"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE answers SET answer = substr(answer, 1, 3)",
+        "UPDATE answers SET retrieved = 'yesterday'",
+        "UPDATE answers SET retrieved = '2026-01-15'",
+        """UPDATE answers SET answer = '{"label": "of another version"}'""",
+    ],
+)
+def test_answers_that_cannot_be_read_any_more_are_asked_for_again(
+    server: WikidataApi, clock: Clock, tmp_path: Path, damage: str
+) -> None:
+    path = tmp_path / "cache"
+    ask_all(server, path, clock)
+    with closing(sqlite3.connect(path)) as base:
+        base.execute(damage)
+        base.commit()
+    for _ in range(2):
+        ask_all(server, path, clock, timedelta(days=30))
+        assert [one.what for one in server.asked] == ["Ahn", "Q1|Q2"] * 2
 
 
 def test_old_answers_are_asked_for_again(server: WikidataApi, clock: Clock, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import wikidata_api as wd
 from wikidata_api import WikidataApi, item, statement
 
 from kg.cli import main
+from kg.link import Mapping, MappingSet, write_mappings
 
 CONTACT = ("--contact", "someone@example.org")
 
@@ -147,7 +148,22 @@ def test_a_mapping_set_of_another_form_is_named_before_anything_is_sent(
     Path("p.tsv").write_text("no\tmapping\n", encoding="utf-8")
     failed = kg("link", "lookup", releases, "--api", server.url, *CONTACT, "-o", "p.tsv")
     assert (failed.status, server.asked) == (1, [])
-    assert failed.err == "kg: p.tsv:1: no column subject_id: the header of a mapping set names it\n"
+    assert failed.err.startswith("kg: p.tsv:1: the file must begin with metadata")
+
+
+def test_the_set_that_makes_the_links_is_heard(
+    kg: Run, releases: Path, server: WikidataApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = (
+        Mapping("person/ahn-dukgeun", "Dukgeun Ahn", "Q1", reviewer_label="Jo"),
+        Mapping("person/karen-young", "Karen Young", None, reviewer_label="Jo"),
+    )
+    write_mappings(MappingSet(rows), Path("mine.sssom.tsv"))
+    monkeypatch.setenv("KG_MAPPINGS", "mine.sssom.tsv")
+    words = ("link", "lookup", releases, "--api", server.url, *CONTACT, "--kind", "person", "--json")
+    summary = json.loads(kg(*words).out)
+    assert summary["decided_before"] == 1, "who has an item is no question at all"
+    assert not [name for name in server.searched if "Ahn" in name or "Young" in name]
 
 
 def test_ctrl_c_leaves_proposals_and_answers_whole(

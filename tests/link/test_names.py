@@ -8,6 +8,7 @@ from kg.link.bodies import BodyName, is_acronym, parse, well_known
 from kg.link.countries import country_code, states
 from kg.link.event_name import event_name
 from kg.link.korean import KoreanName, korean_name
+from kg.link.rows import shipped_rows
 
 
 @pytest.mark.parametrize(
@@ -128,3 +129,16 @@ def test_event_names_taken_apart() -> None:
     assert event_name("retail sales in February").contradicts(event_name("retail sales in July"))
     assert not event_name("retail sales in February").contradicts(event_name("retail sales"))
     assert event_name("last year's Forum").relative
+
+
+def test_every_entry_of_iso_3166_has_an_item_save_those_on_which_the_sources_differ() -> None:
+    linked = {row.country for row in shipped_rows() if row.kind == "country"}
+    # Western Sahara and Svalbard with Jan Mayen: two sources, two items.
+    assert states().keys() - linked == {"EH", "SJ"}
+
+
+@pytest.mark.parametrize(
+    ("former", "code"), [("Burma", "MM"), ("Zaire", "CD"), ("Upper Volta", "BF"), ("Dahomey", "BJ")]
+)
+def test_the_former_name_of_a_state_is_one_of_its_names(former: str, code: str) -> None:
+    assert country_code(former) == code

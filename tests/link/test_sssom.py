@@ -90,6 +90,8 @@ def test_every_kind_of_row_is_read_as_what_it_says() -> None:
         (row(confidence="high"), "confidence is 'high'; write a number from 0 to 1"),
         (row(confidence="1.5"), "write a number from 0 to 1"),
         (row(confidence="nan"), "write a number from 0 to 1"),
+        (row(confidence="0,95"), "write a number from 0 to 1"),
+        (row(confidence="0_1"), "write a number from 0 to 1"),
         (row(modifier="No"), "predicate_modifier is 'No'; write Not or nothing"),
         (row(modifier="Not", item="sssom:NoTermFound"), "say nothing together"),
         (row(reviewer="Jo"), "reviewer_id is 'Jo'"),
@@ -108,6 +110,21 @@ def test_a_bad_row_is_named_with_its_line_and_the_others_count(
     ((line, message),) = complaints(found)
     assert line == HEADER_LINE + 2
     assert complaint in message
+
+
+def test_a_row_of_another_encoding_is_named_and_the_others_count(tmp_path: Path) -> None:
+    path = written(tmp_path, row("tradekg:person/b"), row("tradekg:person/é"), row("tradekg:person/c"))
+    path.write_bytes(path.read_bytes().replace("é".encode(), "é".encode("latin-1")))
+    found = read_mappings(path)
+    assert [mapping.subject for mapping in found.mappings] == ["person/b", "person/c"]
+    assert complaints(found) == [
+        (HEADER_LINE + 2, "byte 16 of the line is not UTF-8; save the file as UTF-8")
+    ]
+
+
+def test_a_row_that_a_spreadsheet_left_empty_is_none(tmp_path: Path) -> None:
+    found = read_mappings(written(tmp_path, row(), "\t" * HEADER.count("\t"), ""))
+    assert (found.problems, len(found.mappings)) == ((), 1)
 
 
 def test_a_bad_date_is_named(tmp_path: Path) -> None:
@@ -169,8 +186,9 @@ def test_a_file_that_cannot_be_read_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read_mappings(tmp_path / "none.tsv")
     (tmp_path / "latin.tsv").write_bytes(METADATA.encode() + "é".encode("latin-1"))
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="byte 1 of the line is not UTF-8") as caught:
         read_mappings(tmp_path / "latin.tsv")
+    assert caught.value.line == HEADER_LINE
 
 
 def test_what_a_spreadsheet_makes_of_a_file_is_read(tmp_path: Path) -> None:
@@ -185,8 +203,10 @@ def test_what_a_spreadsheet_makes_of_a_file_is_read(tmp_path: Path) -> None:
 def test_full_iris_and_other_prefixes_name_the_same_things(tmp_path: Path) -> None:
     metadata = METADATA.replace("tradekg:", "kgid:")
     full = row("https://w3id.org/tradekg/id/person/b", "https://www.wikidata.org/entity/Q2")
+    full = full.replace("skos:", "http://www.w3.org/2004/02/skos/core#")
     found = read_mappings(written(tmp_path, row("kgid:person/a"), full, metadata=metadata))
     assert found.problems == ()
+    assert all(each.accepted for each in found.mappings)
     assert [(each.subject, each.item) for each in found.mappings] == [("person/a", "Q1"), ("person/b", "Q2")]
 
 

@@ -14,7 +14,7 @@ from link_corpora import corpora
 from kg.errors import InputError
 from kg.link import Curation, Gazetteer, Known, link, read_register, write_register
 from kg.link.curation import Pair
-from kg.model import Facts, Linked, Person, Register, Source
+from kg.model import Facts, Linked, Organization, Person, Register, Source
 
 MakeFacts = Callable[..., Facts]
 NOTHING_KNOWN = Gazetteer.of(())
@@ -113,11 +113,13 @@ def people(linked: Linked) -> list[str]:
 
 def test_two_that_become_one_keep_the_id_of_most_mentions(facts: MakeFacts) -> None:
     american = facts("2024-01-01", persons=(person("Mark Wu", "country/US"),))
-    others = [facts(f"2024-01-0{day}", persons=(person("Mark Wu", "country/SG", "Envoy"),)) for day in (2, 3)]
+    others = [
+        facts(f"2024-01-0{day}", persons=(person("Mark Wu", "country/SG", "U.S. Envoy"),)) for day in (2, 3)
+    ]
     before = build([american, *others])
     assert people(before) == ["person/mark-wu", "person/mark-wu-sg"]
     # A release that shows the first to have the title of the others.
-    envoy = facts("2024-01-04", persons=(person("Mark Wu", "country/US", "Envoy"),))
+    envoy = facts("2024-01-04", persons=(person("Mark Wu", "country/US", "U.S. Envoy"),))
     after = build([american, *others, envoy], before)
     assert people(after) == ["person/mark-wu-sg"]
     assert after.replaced == {"person/mark-wu": "person/mark-wu-sg"}
@@ -190,3 +192,21 @@ def test_a_damaged_register_is_named_and_says_what_to_do(content: bytes) -> None
     with pytest.raises(InputError, match="the register of ids is damaged") as raised:
         read_register(content, FILE)
     assert raised.value.path == FILE
+
+
+def test_an_acronym_that_turns_out_to_be_of_two_leaves_the_id_to_the_full_name(facts: MakeFacts) -> None:
+    def naming(day: str, name: str, acronym: str | None = None) -> Facts:
+        return facts(day, organizations=(Organization("organization/x", name, acronym=acronym),))
+
+    full = naming("2024-05-14", "Korea Tidal Partnership", "KTP")
+    acronyms = [naming(day, "KTP") for day in ("2024-05-12", "2024-05-15")]
+    before = build([full, *acronyms])
+    assert {item.organizations[0].id for item in before.facts} == {"organization/korea-tidal-partnership"}
+    namesake = naming("2024-05-10", "Korea Textile Panel", "KTP")
+    after = build([full, *acronyms, namesake], before)
+    assert [item.organizations[0].id for item in after.facts] == [
+        "organization/korea-textile-panel",
+        "organization/ktp",
+        "organization/korea-tidal-partnership",
+        "organization/ktp",
+    ]

@@ -83,7 +83,6 @@ def test_a_late_answer_from_before_does_not_push_out_the_new_ones(engine: QueryE
     assert engine.answer(QueryRequest(COUNTRIES)) is kept
 
 
-@pytest.mark.xfail(reason="the guard does not tell volatile queries yet", strict=True)
 @pytest.mark.parametrize(
     "query",
     [

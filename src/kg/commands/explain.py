@@ -27,6 +27,8 @@ _WORDS: Mapping[Sign, str] = {
     Sign.NO_COUNTRY: "this release says no country",
     Sign.FIRST_OF_THE_NAME: "nothing tells which one of the name is meant: taken for the first",
     Sign.TITLE_OR_AFFILIATION: "same title or affiliation",
+    Sign.OFFICE: "office",
+    Sign.FAMILY_NAME: "family name of the only one who holds such an office within a year",
     Sign.CORE_NAME: "same name but for country, legal form, spelling and order",
     Sign.WELL_KNOWN: "in the table of well-known bodies",
     Sign.TRADE_MINISTRY: "the name of Korea's trade ministry on the day",
@@ -50,6 +52,7 @@ _WORDS: Mapping[Sign, str] = {
     Sign.EVENT: "event",
     Sign.ONE_RELEASE: "one release names both",
     Sign.PLACE_NAME: "same name of the place",
+    Sign.CODE: "the table of countries and blocs has all its names under",
     Sign.CURATION: "a curator's decision",
 }
 
@@ -67,9 +70,10 @@ _WORDS: Mapping[Sign, str] = {
 def explain_command(thing: str, paths: tuple[Path, ...], as_json: bool, settings: Settings) -> int:
     """Say why the mentions of a thing are taken for one.
 
-    IRI is that of a person, body, event, agreement or place, or its local id (person/ahn-dukgeun). PATHs are
-    the releases, by default the samples. For every mention the features are printed that joined it to the
-    rest, then what looks alike and is kept apart, and the Wikidata link or why there is none.
+    IRI is that of a person, body, event, agreement, place, country or bloc, or its local id
+    (person/ahn-dukgeun). PATHs are the releases, by default the samples. For every mention the features are
+    printed that joined it to the rest, then what looks alike and is kept apart, and the Wikidata link or why
+    there is none.
     """
     with ProgressBars() as progress, gazetteer_of(settings) as gazetteer:
         report = read_facts(

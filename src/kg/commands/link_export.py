@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from kg.commands.link_set import complain, echo_merged, example, mappings_option, read_or_new
+from kg.commands.link_set import (
+    complain,
+    echo_merged,
+    example,
+    known_to_builds,
+    mappings_option,
+    read_or_new,
+)
 from kg.link.mapping import MappingSet
 from kg.link.merging import refresh
 from kg.link.sssom import mappings_text, write_mappings
@@ -30,12 +37,15 @@ def export_command(paths: tuple[Path, ...], output: Path | None, as_json: bool, 
 
     PATH are the releases, by default the samples. Each thing that the gazetteer knows gets a row with what
     agreed and who states it, and each that it may know a proposal for kg link review. Rows that a person
-    decided stay as they are; where the gazetteer says otherwise, that is reported.
+    decided stay as they are; where the gazetteer says otherwise, that is reported. Things have the ids that
+    kg build gives them with KG_CURATION and KG_STORE.
     """
     mine = read_or_new(mappings)
     complain(mine.problems)
     with ProgressBars() as progress:
-        report = read_facts(paths or [shipped("seeds")], progress, mappings=MappingSet())
+        report = read_facts(
+            paths or [shipped("seeds")], progress, mappings=MappingSet(), known=known_to_builds()
+        )
     complain(report.problems)
     entities = (entity for entity in report.linked.entities if entity.kind != "event")
     merged = refresh(mine, entities, datetime.now(UTC).date())

@@ -16,12 +16,14 @@ from kg.link.lookup import (
     Api,
     Proposal,
     Wikidata,
+    decided_by_hand,
     propose,
     read_decided,
     subjects,
     write_proposals,
 )
-from kg.pipeline import read_facts
+from kg.link.sssom import read_mappings
+from kg.pipeline import gazetteer_of, known_of, read_facts
 from kg.progress import ProgressBars
 from kg.resources import shipped
 from kg.settings import Settings
@@ -72,10 +74,11 @@ def lookup_command(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> int:
     """Ask Wikidata for the persons, bodies, agreements and places that have no link yet.
 
-    PATHs are releases as for kg build. What is found is written as proposals, with the features that speak
-    for each, into a mapping set (SSSOM); what the set has decided is not asked again. Requests are sent one
-    at a time, and answers kept: a lookup that was stopped goes on where it was. Wikimedia asks everybody to
-    say how they can be reached: without --contact nothing is sent.
+    PATHs are releases as for kg build, whose environment holds here, too (KG_MAPPINGS, KG_GAZETTEER,
+    KG_CURATION, KG_STORE). What is found is written as proposals, with the features that speak for each, into
+    a mapping set (SSSOM); what this set or the one of the links has decided is not asked again. Requests are
+    sent one at a time, and answers kept: a lookup that was stopped goes on where it was. Wikimedia asks
+    everybody to say how they can be reached: without --contact nothing is sent.
     """
     if not contact:
         raise click.UsageError(
@@ -86,11 +89,22 @@ def lookup_command(  # noqa: PLR0913, PLR0917 - one for each option
         settings = Settings.from_environment()
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    decided = read_decided(output)
+    mappings = read_mappings(settings.mappings)
+    decided = read_decided(output) | decided_by_hand(mappings)
     counts: Counter[str] = Counter()
     age = timedelta(days=max_age) if max_age is not None else None
-    with ProgressBars() as progress, AnswerCache(cache_path, url, age) as cache:
-        report = read_facts(paths or [shipped("seeds")], progress)
+    with (
+        ProgressBars() as progress,
+        gazetteer_of(settings) as gazetteer,
+        AnswerCache(cache_path, url, age) as cache,
+    ):
+        report = read_facts(
+            paths or [shipped("seeds")],
+            progress,
+            gazetteer=gazetteer,
+            mappings=mappings,
+            known=known_of(settings),
+        )
         for problem in report.problems:
             click.echo(f"kg: {' '.join(str(problem).split())}", err=True)
         wanted = subjects(report.linked, kinds or KINDS)

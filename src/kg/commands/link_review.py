@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from kg.commands.link_set import complain, example, mappings_option
+from kg.commands.link_set import complain, example, known_to_builds, mappings_option
 from kg.link.evidence import Sentence, first_sentences
 from kg.link.mapping import MappingSet
 from kg.link.review import Question, Reviewer, accept, decide_none, open_questions, refuse
@@ -80,7 +80,9 @@ def review_command(file: Path | None, reviewer: Reviewer, releases: tuple[Path, 
         click.echo(f"nothing to decide in {path}")
         return 0
     with ProgressBars() as progress:
-        report = read_facts(releases or [shipped("seeds")], progress, mappings=MappingSet())
+        report = read_facts(
+            releases or [shipped("seeds")], progress, mappings=MappingSet(), known=known_to_builds()
+        )
     _Review(path, reviewer, first_sentences(report.linked.facts), datetime.now(UTC).date()).walk(questions)
     return 0
 
@@ -110,13 +112,13 @@ class _Review:
             if answer in "sq":
                 return answer == "s"
             if answer == "n":
-                self._write(partial(decide_none, question=question, who=self._who, day=self._day))
+                self._write(question, partial(decide_none, question=question, who=self._who, day=self._day))
                 return True
             chosen = question.candidates[number - 1]
             if answer == "a":
-                self._write(partial(accept, chosen=chosen, who=self._who, day=self._day))
+                self._write(question, partial(accept, chosen=chosen, who=self._who, day=self._day))
                 return True
-            self._write(partial(refuse, chosen=chosen, who=self._who, day=self._day))
+            self._write(question, partial(refuse, chosen=chosen, who=self._who, day=self._day))
             rest = tuple(row for row in question.candidates if row != chosen)
             if not rest:
                 return True
@@ -147,14 +149,19 @@ class _Review:
             click.echo(f"  {sentence.issued}: {_plain(sentence.text)}")
         for number, row in enumerate(question.candidates, start=1):
             sure = "" if row.confidence is None else f"  confidence {row.confidence:g}"
+            sure += ", linked now" if row.accepted else ""
             click.echo(f"  {number}  {row.item} {_plain(row.item_label)}{sure}")
             click.echo(f"     https://www.wikidata.org/wiki/{row.item}")
             for line in filter(None, (row.features, row.sources)):
                 click.echo(f"     {_plain(line)}")
 
-    def _write(self, change: Callable[[MappingSet], MappingSet]) -> None:
-        """Change what the file holds now: somebody else may have edited it meanwhile."""
-        write_mappings(change(read_mappings(self._path)), self._path)
+    def _write(self, question: Question, change: Callable[[MappingSet], MappingSet]) -> None:
+        """Change what the file holds now, unless somebody else has meanwhile changed the rows in question."""
+        now = read_mappings(self._path)
+        if not set(question.candidates) <= set(now.by_subject.get(question.subject, ())):
+            click.echo("  the file has other rows of this by now: they stay as they are")
+            return
+        write_mappings(change(now), self._path)
         self._decided += 1
 
 

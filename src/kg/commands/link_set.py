@@ -12,8 +12,11 @@ import click
 from kg.errors import InputError
 from kg.link.mapping import MappingSet
 from kg.link.merging import Merged
+from kg.link.settle import Known
 from kg.link.sssom import read_mappings
+from kg.pipeline import known_of
 from kg.resources import shipped_mappings
+from kg.settings import Settings
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -38,6 +41,17 @@ def mappings_option(command: _F) -> _F:
 def read_or_new(path: Path) -> MappingSet:
     """The set in the file, or an empty one where there is no file yet."""
     return read_mappings(path) if path.exists() else MappingSet()
+
+
+def known_to_builds() -> Known:
+    """The curators' decisions and the ids given before, as ``kg build`` takes them from the environment.
+
+    With them a thing has here the id that it has in the graph. Wrong usage for a setting that cannot be.
+    """
+    try:
+        return known_of(Settings.from_environment())
+    except ValueError as error:
+        raise click.UsageError(f"{error} (from the environment)") from None
 
 
 def complain(problems: Iterable[InputError | str]) -> None:

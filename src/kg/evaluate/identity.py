@@ -56,7 +56,10 @@ class WrongPair:
 
 @dataclass(frozen=True, slots=True)
 class IdentityScore:
-    """One measure over all releases: pairs of mentions, B-cubed, and the mentions that were not extracted."""
+    """One measure over all releases: pairs of mentions, B-cubed, and the mentions that were not extracted.
+
+    ``pairs_in_keys`` counts the pairs that the keys make, those with a mention that was not extracted too.
+    """
 
     measure: str
     mentions: int
@@ -64,6 +67,12 @@ class IdentityScore:
     pairs: Counts
     b_cubed_precision: float | None
     b_cubed_recall: float | None
+    pairs_in_keys: int = 0
+
+    @property
+    def recall_of_all(self) -> float | None:
+        """The share of right pairs among all that the keys make, as if what was not extracted were split."""
+        return self.pairs.true_positive / self.pairs_in_keys if self.pairs_in_keys else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,11 @@ def evaluate_identity(facts: Iterable[Facts], keys: Sequence[Mention]) -> Identi
         ids, gold = [item.id for item in items], [item.mention.key for item in items]
         wanted = [mention for mention in asked if mention.kind in kinds]
         missing = tuple(mention for mention in wanted if mention not in found)
-        scores.append(IdentityScore(measure, len(wanted), missing, pairwise(ids, gold), *b_cubed(ids, gold)))
+        sizes = Counter(mention.key for mention in wanted).values()
+        pairs = sum(size * (size - 1) // 2 for size in sizes)
+        scores.append(
+            IdentityScore(measure, len(wanted), missing, pairwise(ids, gold), *b_cubed(ids, gold), pairs)
+        )
     return IdentityScores(
         tuple(scores),
         tuple(_wrong_pairs(located)),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.evaluate.causes import Cause, causes
 from kg.evaluate.counts import COUNTED, NAMES, SHARED, Counts, ReleaseScores, Scores
+from kg.evaluate.identity import IdentityScores
 from kg.evaluate.sight import Sight, sight_lines
 from kg.evaluate.splits import Spread, ratio, split, spread
 
@@ -21,10 +22,13 @@ _COLUMNS = ("countries", "blocs", "participants", "events", "agreements", "amoun
 _MAIN_EVENT = ("main_kind", "main_date", "main_city")
 
 
-def quality_page(scores: Scores, notes: str, sights: Sequence[Sight], readers: Scores) -> str:
+def quality_page(
+    scores: Scores, notes: str, sights: Sequence[Sight], readers: Scores, identity: IdentityScores
+) -> str:
     """The page in Markdown; ``notes`` are what :func:`notes_in` a page gives, the part written by hand.
 
-    ``sights`` are releases scored before anybody tuned for them, ``readers`` the scores of a second reader.
+    ``sights`` are releases scored before anybody tuned for them, ``readers`` the scores of a second reader,
+    ``identity`` says which mentions over all releases are one.
     """
     return _TEMPLATE.read_text(encoding="utf-8").format(
         releases=len(scores.releases),
@@ -38,6 +42,8 @@ def quality_page(scores: Scores, notes: str, sights: Sequence[Sight], readers: S
         sights="\n".join(sight_lines(sights)),
         readers="\n".join(_readers(readers)),
         second=len(readers.releases),
+        identity="\n".join(_identity(identity)),
+        linked=identity.releases,
         notes=notes,
         begin=_BEGIN,
         end=_END,
@@ -72,6 +78,19 @@ def _readers(scores: Scores) -> Iterator[str]:
     for measure in (*COUNTED, *SHARED):
         if measure != "evidence":
             yield _row((NAMES[measure], f"{_number(ratio(scores, measure))} ({_behind(scores, measure)})"))
+
+
+def _identity(scores: IdentityScores) -> Iterator[str]:
+    """Pairs of mentions that are one, and B-cubed, in one line for each measure."""
+    columns = ("mentions", "found", "right", "joined", "split", "precision", "recall", "recall of all")
+    yield from _head(("", *columns, "B³ precision", "B³ recall"))
+    for item in scores.scores:
+        found = item.mentions - len(item.not_found)
+        pairs = item.pairs
+        numbers = (item.mentions, found, pairs.true_positive, pairs.false_positive, pairs.false_negative)
+        ratios = (pairs.precision, pairs.recall, item.recall_of_all)
+        cubes = (item.b_cubed_precision, item.b_cubed_recall)
+        yield _row((item.measure, *map(str, numbers), *map(_number, (*ratios, *cubes))))
 
 
 def _folds(scores: Scores) -> Iterator[str]:

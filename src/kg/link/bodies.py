@@ -175,6 +175,11 @@ def _is_generic(words: list[str]) -> bool:
     )
 
 
+def is_generic_word(word: str) -> bool:
+    """Whether a folded word tells nothing about whose body it names: ministry, trade, association."""
+    return word in _generic_words()[1]
+
+
 @cache
 def _generic_words() -> tuple[frozenset[str], frozenset[str]]:
     lines = [line.split() for line in lines_of("generic_body_words.txt")]

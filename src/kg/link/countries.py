@@ -1,7 +1,8 @@
 """The states of ISO 3166 with their codes, the name this project calls them by, and every other name known.
 
-Codes and formal names come from pycountry, everyday names, former names and abbreviations from the gazetteer
-that is shipped with this package. Kosovo, which ISO 3166 leaves out, has the user-assigned code XK.
+Codes, formal names and those of ISO 3166-3 come from pycountry, everyday names, other former names and
+abbreviations from the gazetteer that is shipped with this package. Kosovo, which ISO 3166 leaves out, has the
+user-assigned code XK.
 """
 
 from __future__ import annotations
@@ -25,6 +26,18 @@ _LABELS: Mapping[str, str] = {
     "VA": "Vatican City",
 }
 
+# Entries of ISO 3166-3 whose state only took another name, and its code today: no mergers and splits.
+_RENAMED: Mapping[str, str] = {
+    "BUMM": "MM",
+    "BYAA": "BY",
+    "DYBJ": "BJ",
+    "HVBF": "BF",
+    "NHVU": "VU",
+    "RHZW": "ZW",
+    "TPTL": "TL",
+    "ZRCD": "CD",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -40,6 +53,11 @@ class State:
 def states() -> Mapping[str, State]:
     """Every state by its two-letter code."""
     rows = {row.country: row for row in shipped_rows() if row.kind == "country"}
+    former = {
+        _RENAMED[entry.alpha_4]: entry.name.partition(",")[0]
+        for entry in pycountry.historic_countries
+        if entry.alpha_4 in _RENAMED
+    }
     found: dict[str, State] = {}
     for entry in pycountry.countries:
         formal = tuple(
@@ -50,7 +68,7 @@ def states() -> Mapping[str, State]:
         row = rows.get(entry.alpha_2)
         known = (row.label, *row.aliases) if row else ()
         label = _LABELS.get(entry.alpha_2) or (known or formal)[0]
-        names = dict.fromkeys((*known, *formal))
+        names = dict.fromkeys((*known, *formal, *filter(None, (former.get(entry.alpha_2),))))
         names.pop(label, None)
         found[entry.alpha_2] = State(entry.alpha_2, entry.alpha_3, label, tuple(names))
     if "XK" in rows:

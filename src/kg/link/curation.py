@@ -8,6 +8,7 @@ A folder holds any of ``same.tsv``, ``not-same.tsv``, ``labels.tsv`` and ``struc
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -124,7 +125,7 @@ def read_curation(folder: Path, names: Names) -> Curation:
     """
     if not folder.is_dir():
         raise InputError("no such folder of curation files; name one that exists with --curation", folder)
-    notices: list[Notice] = []
+    notices = list(_strangers(folder))
     rows = {name: list(_rows(folder / name, columns, notices)) for name, columns in COLUMNS.items()}
     read = _Reader(names, notices)
     same = _once(filter(None, (read.pair(*row) for row in rows["same.tsv"])), notices)
@@ -135,22 +136,35 @@ def read_curation(folder: Path, names: Names) -> Curation:
     return Curation(same, not_same, labels, struck, tuple(notices))
 
 
+def _strangers(folder: Path) -> Iterator[Notice]:
+    """A notice for each table that has none of the names, as its rows would otherwise be lost in silence."""
+    for path in sorted(folder.glob("*.tsv")):
+        if path.name not in COLUMNS:
+            names = _listed(COLUMNS)
+            yield Notice(Source(path, 1), f"no table of decisions has this name: call it one of {names}")
+
+
 def _rows(
     path: Path, columns: tuple[str, ...], notices: list[Notice]
 ) -> Iterator[tuple[tuple[str, ...], Source]]:
     """The rows of a file with their places; nothing of a file that is not there."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_bytes().removeprefix(BOM_UTF8).split(b"\n")
     except FileNotFoundError:
         return
-    except (OSError, UnicodeDecodeError) as error:
-        notices.append(Notice(Source(path, 1), f"the file cannot be read ({error}); save it as UTF-8"))
+    except OSError as error:
+        notices.append(Notice(Source(path, 1), f"the file cannot be read ({error})"))
         return
     header_seen = False
-    for number, line in enumerate(lines, start=1):
+    for number, written in enumerate(lines, start=1):
+        source = Source(path, number)
+        try:
+            line = written.decode()
+        except UnicodeDecodeError as error:
+            notices.append(Notice(source, f"the row is no UTF-8 ({error.reason}); save the file as UTF-8"))
+            continue
         if not line.strip() or line.startswith("#"):
             continue
-        source = Source(path, number)
         fields = tuple(field.strip() for field in line.split("\t"))
         if not header_seen:
             header_seen = True
@@ -179,6 +193,11 @@ class _Reader:
         one, other, reason = fields
         one, other = self._reference(one), self._reference(other)
         for reference in (one, other):
+            if "://" in reference:
+                self.notices.append(
+                    Notice(source, f"{reference} does not begin with {self.names.id('')}, as in this build")
+                )
+                return None
             if not _is_reference(reference):
                 self._refuse(source, f"{reference!r} is neither an id of {_listed(RESOLVED)} nor")
                 return None

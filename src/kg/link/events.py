@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import combinations
 
 from kg.link.event_name import EventName, event_name
+from kg.link.facet import Facet, contradiction, days_apart, facet_of, listed
 from kg.link.settle import NOTHING, Known, settle
 from kg.link.thing import Cluster, Draft, Resolution, distinct, segment
 from kg.model import Event, EventKind, Facts, Feature, Features, Release, Sign
@@ -35,19 +36,6 @@ _BlockKey = tuple[object, ...]
 
 _NOTHING: tuple[float, tuple[Sign, ...]] = (0.0, ())
 _BY_NAME = (Sign.KIND, Sign.NUMBER, Sign.YEAR, Sign.WORDS)
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """What one release says of an event, as far as it tells events apart. ``persons`` are ids."""
-
-    kind: EventKind
-    start: date | None
-    end: date | None
-    name: EventName
-    city: str | None
-    persons: frozenset[str]
-    issued: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +98,7 @@ def rival_events(facts: Sequence[Facts], id_: str) -> Iterator[tuple[str, Featur
         if not near:
             continue
         pairs = [(one, facet) for one in own for facet in near if not keys.isdisjoint(_all_keys(facet))]
-        against = next(filter(None, (_contradiction(*pair) for pair in pairs)), None)
+        against = next(filter(None, (contradiction(*pair) for pair in pairs)), None)
         if against is not None:
             yield other, (against,)
         elif other in together:
@@ -160,12 +148,12 @@ def likeness(one: Facet, other: Facet) -> float:
 
 def compare(one: Facet, other: Facet) -> tuple[float, tuple[Sign, ...]]:
     """The :func:`likeness` of two facets with the signs that it was read from."""
-    if _contradiction(one, other) is not None:
+    if contradiction(one, other) is not None:
         return _NOTHING
     words = _common_words(one.name, other.name)
     if one.start is None or other.start is None:
         return _undated(one, other, words)
-    if _apart(one, other) > 0:
+    if days_apart(one, other) > 0:
         if one.kind != other.kind or not (words.numbered or words.same):
             return _NOTHING
         return 2.0 + words.overlap, (*_BY_NAME, Sign.ADJACENT_DAYS)
@@ -225,10 +213,6 @@ def _feature(sign: Sign, one: Facet, other: Facet) -> Feature:
     return Feature(sign, _SHARED[sign](one, other))
 
 
-def _listed(values: Iterable[str]) -> str:
-    return " ".join(sorted(values))
-
-
 def _days(one: Facet, other: Facet) -> str:
     return " ".join(sorted({str(day) for facet in (one, other) if (day := facet.start) is not None}))
 
@@ -239,42 +223,16 @@ def _releases(one: Facet, other: Facet) -> str:
 
 _SHARED: Mapping[Sign, Callable[[Facet, Facet], str]] = {
     Sign.KIND: lambda one, other: one.kind if one.kind == other.kind else "",
-    Sign.WORDS: lambda one, other: _listed(one.name.words & other.name.words),
-    Sign.NUMBER: lambda one, other: _listed(one.name.ordinals & other.name.ordinals),
-    Sign.YEAR: lambda one, other: _listed(one.name.years & other.name.years),
-    Sign.PERSONS: lambda one, other: _listed(one.persons & other.persons),
+    Sign.WORDS: lambda one, other: listed(one.name.words & other.name.words),
+    Sign.NUMBER: lambda one, other: listed(one.name.ordinals & other.name.ordinals),
+    Sign.YEAR: lambda one, other: listed(one.name.years & other.name.years),
+    Sign.PERSONS: lambda one, other: listed(one.persons & other.persons),
     Sign.CITY: lambda one, _: one.city or "",
     Sign.DAY: _days,
     Sign.ADJACENT_DAYS: _days,
     Sign.DAY_NOT_GIVEN: _days,
     Sign.ONE_WEEK: _releases,
 }
-
-
-def _contradiction(one: Facet, other: Facet) -> Feature | None:
-    """The first thing in which two facets differ that one event cannot have twice."""
-    for sign, mine, theirs in (
-        (Sign.NUMBER, one.name.ordinals, other.name.ordinals),
-        (Sign.YEAR, one.name.years, other.name.years),
-        (Sign.MONTH, one.name.months, other.name.months),
-    ):
-        if mine and theirs and mine.isdisjoint(theirs):
-            return Feature(sign, f"{_listed(mine)} / {_listed(theirs)}")
-    if one.city and other.city and one.city != other.city:
-        return Feature(Sign.CITY, f"{one.city} / {other.city}")
-    if one.start and other.start and _apart(one, other) > 1:
-        return Feature(Sign.DAY, f"{one.start} / {other.start}")
-    if len(one.persons) > 1 and len(other.persons) > 1 and one.persons.isdisjoint(other.persons):
-        return Feature(Sign.PERSONS, f"{_listed(one.persons)} / {_listed(other.persons)}")
-    return None
-
-
-def _apart(one: Facet, other: Facet) -> int:
-    """The days from the end of the earlier to the start of the later, 0 where they overlap."""
-    first, second = sorted(((facet.start, facet.end or facet.start) for facet in (one, other)), key=str)
-    assert first[1] is not None
-    assert second[0] is not None
-    return max(0, (second[0] - first[1]).days)
 
 
 def _in_one_week(one: Facet, other: Facet) -> bool:
@@ -285,17 +243,7 @@ def _in_one_week(one: Facet, other: Facet) -> bool:
 
 
 def _mention(index: int, event: Event, facts: Facts) -> _Mention:
-    persons = {part.agent for part in event.participations if part.agent.startswith("person/")}
-    facet = Facet(
-        event.kind,
-        event.start,
-        event.end,
-        event_name(event.name),
-        event.place.id if event.place else None,
-        frozenset(persons),
-        facts.release.issued,
-    )
-    return _Mention(index, event, facet, event.id == facts.main_event, facts.release)
+    return _Mention(index, event, facet_of(event, facts), event.id == facts.main_event, facts.release)
 
 
 def _join(
@@ -307,7 +255,7 @@ def _join(
         for number in _candidates(mention.facet, blocks):
             likenesses = [likeness(mention.facet, facet) for facet in clusters[number].facets]
             against = any(
-                _contradiction(mention.facet, facet) is not None for facet in clusters[number].facets
+                contradiction(mention.facet, facet) is not None for facet in clusters[number].facets
             )
             if max(likenesses) > 0 and not against:
                 candidates.append((-max(likenesses), place, number))
@@ -380,7 +328,7 @@ def _draft(mentions: Sequence[_Mention]) -> Draft:
     when = first.event.start.isoformat() if first.event.start else f"reported-{release.issued.isoformat()}"
     words = [word for word in segment(first.event.name).split("-") if word not in _ARTICLES]
     name = segment(" ".join(words), _SLUG_LIMIT)
-    if not first.facet.name.words:
+    if not event_name(first.event.name).words:
         # "meeting" alone would be the name of many: the release tells which.
         name = segment(f"{name} {_subject(first, release.title)}", _SLUG_LIMIT)
     country = best.event.place_country or (best.event.place.country if best.event.place else None)

@@ -10,7 +10,23 @@ from difflib import get_close_matches
 from kg.errors import UnknownThing
 from kg.link.agreements import rival_agreements
 from kg.link.events import rival_events
-from kg.model import Agreement, Entity, Event, Facts, Features, Link, Linked, Mentioned, Organization, Person
+from kg.model import (
+    Agreement,
+    Bloc,
+    Country,
+    Entity,
+    Event,
+    Facts,
+    Feature,
+    Features,
+    Link,
+    Linked,
+    Mentioned,
+    Organization,
+    Person,
+    Sign,
+    Span,
+)
 
 _NEAREST = 5
 
@@ -63,9 +79,11 @@ def explain(linked: Linked, id_: str) -> Explanation:
         nearest = tuple(_nearest(id_, entities))
         raise UnknownThing(f"nothing in these releases has the id {id_}", id_, nearest)
     facts = {item.release.id: item for item in linked.facts}
-    mentions = (
+    mentions = [
         _said(mention, facts[mention.release]) for mention in linked.mentions if mention.id == entity.id
-    )
+    ]
+    if entity.kind in {"country", "bloc"}:
+        mentions = [said for item in linked.facts for said in _listed(entity.id, item)]
     return Explanation(
         entity.id,
         entity.label,
@@ -81,8 +99,13 @@ def explain(linked: Linked, id_: str) -> Explanation:
 
 
 def _nearest(id_: str, entities: Mapping[str, Entity]) -> Iterator[tuple[str, str]]:
-    names = {id_.casefold(): id_ for id_ in entities}
-    names |= {entity.label.casefold(): entity.id for entity in entities.values()}
+    """The ids and labels that are most like what was asked for: of its kind, if it names one."""
+    kind = id_.partition("/")[0]
+    alike = [entity for entity in entities.values() if entity.kind == kind] or list(entities.values())
+    names: dict[str, str] = {}
+    for entity in alike:
+        for name in (entity.id, entity.label, *entity.alt_labels):
+            names.setdefault(name.casefold(), entity.id)
     asked = id_.casefold()
     found = get_close_matches(asked, names, _NEAREST, 0.5)
     found += get_close_matches(asked.partition("/")[2].replace("-", " "), names, _NEAREST, 0.5)
@@ -100,6 +123,20 @@ def _apart(linked: Linked, entity: Entity) -> Iterator[tuple[str, Features]]:
         yield from rival_agreements(linked.facts, entity.id)
 
 
+def _listed(id_: str, facts: Facts) -> Iterator[Said]:
+    """The release naming a country or bloc, whose identity no release decides."""
+    release = facts.release
+    things: tuple[Country | Bloc, ...] = (*facts.countries, *facts.blocs)
+    for thing in things:
+        if thing.id == id_ and thing.spans:
+            span = thing.spans[0]
+            because = (Feature(Sign.CODE, id_.partition("/")[2]),)
+            sentence = _sentence(span, facts)
+            yield Said(
+                release.id, release.issued, span.quote, sentence, f"release/{release.id}#{id_}", because
+            )
+
+
 def _said(mention: Mentioned, facts: Facts) -> Said:
     things: tuple[Person | Organization | Event | Agreement, ...] = (
         *facts.persons,
@@ -109,10 +146,13 @@ def _said(mention: Mentioned, facts: Facts) -> Said:
     )
     spans = [span for thing in things if thing.id == mention.id for span in thing.spans]
     span = next((span for span in spans if mention.name in span.quote), spans[0] if spans else None)
-    sentence = ""
-    if span is not None:
-        around = (one for one in facts.sentences if one.start <= span.start < one.end)
-        sentence = " ".join(next(around, span).quote.split())
+    sentence = "" if span is None else _sentence(span, facts)
     release = facts.release
     reference = f"release/{mention.release}#{mention.local}"
     return Said(release.id, release.issued, mention.name, sentence, reference, mention.because)
+
+
+def _sentence(span: Span, facts: Facts) -> str:
+    """The sentence in which a span stands, on one line."""
+    around = (one for one in facts.sentences if one.start <= span.start < one.end)
+    return " ".join(next(around, span).quote.split())

@@ -67,10 +67,15 @@ class Mapping:
         return self.by_hand or (self.confidence is not None and self.confidence >= ACCEPTED_FROM)
 
     @property
+    def unreviewed(self) -> bool:
+        """Whether it says that the subject is the item, and no person has agreed or not."""
+        is_match = self.predicate == EXACT_MATCH and self.item is not None and not self.refused
+        return is_match and not self.by_hand
+
+    @property
     def proposed(self) -> bool:
         """Whether it waits for somebody to accept or refuse it."""
-        is_match = self.predicate == EXACT_MATCH and self.item is not None and not self.refused
-        return is_match and not self.accepted
+        return self.unreviewed and not self.accepted
 
 
 @dataclass(frozen=True, slots=True)

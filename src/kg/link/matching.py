@@ -1,8 +1,8 @@
 """When a verified Wikidata item is that of a thing, by kind, name, country and office: no guesses.
 
 A name that fits two items gives no link. Places and generic bodies need their country; a person needs the
-country and a public office, and where names are common (Korean, Chinese and Vietnamese ones) the very office
-that the item's sources state, held at the time.
+country and a public office of the item's own rank, and where names are common (Korean, Chinese and Vietnamese
+ones) the very office that the item's sources state, held at the time.
 """
 
 from __future__ import annotations
@@ -36,6 +36,18 @@ _PUBLIC_TITLES = frozenset(
     | {"king", "emir", "sultan"}
 )
 
+_ALSO_ELSEWHERE = frozenset(
+    {"secretary", "chancellor", "governor", "ambassador", "commissioner", "president"}
+)
+"""Titles that chambers, universities, banks and companies give, too."""
+
+_NO_OFFICE = frozenset(
+    {"counsellor", "counselor", "corporate", "company", "executive", "private", "goodwill"}
+)
+"""Words that make a title another one: an executive secretary, a minister counsellor."""
+
+_DEPUTIES = frozenset({"vice", "deputy", "assistant", "under", "parliamentary"})
+
 _RANKS = frozenset({"vice", "deputy", "assistant", "acting", "former", "under", "parliamentary", "state"})
 
 _EMPTY = frozenset({"of", "for", "and", "the", "to", "in", "ministry"})
@@ -59,7 +71,7 @@ class Wanted:
 
     ``kind`` is the first segment of an id, ``country`` the id of a country, ``refused`` the Q-identifiers of
     items that the thing certainly is not. ``any_public_office``: outside of the countries where names are
-    common, any public office will do.
+    common, any public office of the rank of the item's will do, such as that of another minister.
     """
 
     kind: str
@@ -220,8 +232,10 @@ def _features(row: Row, name: str, wanted: Wanted, offices: Sequence[Office]) ->
 def _fits_body(row: Row, name: str, code: str | None) -> bool:
     stated = parse(name).country or code
     if not row.country:
-        # An international body: nobody's own, but a release may give it the country where it sits.
-        return not parse(name).generic or stated is None
+        # An international body: nobody's own, but a release may give it the country where it sits. Short of
+        # its full name it may be a body of that country.
+        by_acronym = is_acronym(name) and fold(name) != fold(row.label)
+        return stated is None or not (by_acronym or parse(name).generic)
     if stated is not None:
         return stated == row.country
     # Whose the body is was not said. A proper name tells by itself; in a release of a Korean ministry a
@@ -237,7 +251,9 @@ def _in_office(row: Row, wanted: Wanted) -> bool:
     if not offices or not all(_is_public(office) for office in offices):
         return False
     if wanted.any_public_office and row.country not in _COMMON_NAMES:
-        return True
+        ranks = {_rank(_words(held.name)) for held in row.offices}
+        if all(_is_of_state(office) for office in offices):
+            return any(_rank(_words(office.title)) in ranks for office in offices)
     return any(_same_office(held, office) for held in row.offices for office in offices)
 
 
@@ -252,6 +268,23 @@ def _is_public(office: Office) -> bool:
     if not words.isdisjoint(_PUBLIC_TITLES):
         return True
     return "president" in words and (not office.affiliation or parse(office.affiliation).generic)
+
+
+def _is_of_state(office: Office) -> bool:
+    """Whether no chamber, university, bank or embassy gives such a title to its own people."""
+    words = _words(office.title)
+    if words & _NO_OFFICE or {"secretary", "general"} <= words:
+        return False
+    return words.isdisjoint(_ALSO_ELSEWHERE) or not office.affiliation or parse(office.affiliation).generic
+
+
+def _rank(words: frozenset[str]) -> frozenset[str]:
+    """The kind of an office, whatever it is over: ``{"deputy", "minister"}``.
+
+    Only prime ministers are of the kind of prime ministers.
+    """
+    kind = frozenset({"prime"}) if "prime" in words else words & (_PUBLIC_TITLES | {"president"})
+    return kind | (words & _DEPUTIES)
 
 
 def _words(title: str) -> frozenset[str]:

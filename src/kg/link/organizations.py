@@ -204,6 +204,7 @@ def _draft(mentions: Sequence[_Mention]) -> Draft:
         distinct((form for mention in mentions for form in mention.forms), but=label),
         country,
         distinct(names or [mention.body.name for mention in mentions]),
+        vague=key.acronym,
     )
 
 

@@ -54,7 +54,8 @@ def link(
 def _linked(ordered: list[Facts], gazetteer: Matcher, mappings: MappingSet, known: Known) -> Linked:
     resolutions: list[Resolution] = []
     for steps in (
-        (resolve_persons, resolve_organizations, resolve_places),
+        (resolve_organizations, resolve_places),
+        (resolve_persons,),
         (resolve_events,),
         (resolve_agreements,),
     ):

@@ -44,7 +44,10 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A subject that nobody has decided, and the rows that propose an item for it, the likeliest first."""
+    """A subject that nobody has decided, and the rows that propose an item for it, the likeliest first.
+
+    An item that a tool is sure of is among them where it has proposed others, too.
+    """
 
     subject: str
     label: str
@@ -57,22 +60,22 @@ def open_questions(mapping_set: MappingSet) -> tuple[Question, ...]:
     for subject, rows in sorted(mapping_set.by_subject.items()):
         if any(row.by_hand and not row.refused and row.predicate == EXACT_MATCH for row in rows):
             continue
-        proposed = [row for row in rows if row.proposed]
-        if proposed:
+        proposed = [row for row in rows if row.unreviewed]
+        if any(row.proposed for row in proposed):
             proposed.sort(key=lambda row: (-(row.confidence or 0), row.item or ""))
             found.append(Question(subject, proposed[0].subject_label, tuple(proposed)))
     return tuple(found)
 
 
 def accept(mapping_set: MappingSet, chosen: Mapping, who: Reviewer, day: date) -> MappingSet:
-    """The chosen row reviewed; the other proposals for its subject are refused, for a thing is one item."""
+    """The chosen row reviewed; the other items of its subject are refused, for a thing is one item."""
 
     def decide(row: Mapping) -> Mapping | None:
         if row.key == chosen.key:
             return _reviewed(row, who, day)
         if row.item is None and not row.by_hand:
             return None
-        return _reviewed(row, who, day, refused=True) if row.proposed else row
+        return _reviewed(row, who, day, refused=True) if row.unreviewed else row
 
     return _changed(mapping_set, chosen.subject, decide)
 
@@ -87,12 +90,12 @@ def refuse(mapping_set: MappingSet, chosen: Mapping, who: Reviewer, day: date) -
 
 
 def decide_none(mapping_set: MappingSet, question: Question, who: Reviewer, day: date) -> MappingSet:
-    """All proposals for the subject refused, and noted that Wikidata has no item for it."""
+    """All items of the subject refused, and noted that Wikidata has none for it."""
     refused = _changed(
         mapping_set,
         question.subject,
         lambda row: (
-            None if row.item is None else _reviewed(row, who, day, refused=True) if row.proposed else row
+            None if row.item is None else _reviewed(row, who, day, refused=True) if row.unreviewed else row
         ),
     )
     none = Mapping(question.subject, question.label, None, justification=REVIEW)

@@ -82,22 +82,22 @@ class _Settling(Generic[M]):
 
     def _assign(self, drafts: Sequence[Draft]) -> _Given:
         """An id for each cluster: former ids by the number of mentions that had them, else new ones."""
-        votes: list[tuple[int, int, int, str]] = []
+        votes: list[tuple[bool, int, int, int, str]] = []
         if self.known.register.mentions:
             for number, cluster in enumerate(self.clusters):
                 former = [id_ for mention in cluster.mentions if (id_ := self.former(mention)) is not None]
                 for place, (id_, count) in enumerate(Counter(former).items()):
-                    votes.append((-count, number, place, id_))
+                    votes.append((drafts[number].vague, -count, number, place, id_))
             votes.sort()
         kept: dict[int, str] = {}
         homes: dict[str, int] = {}
-        for _, number, _, id_ in votes:
+        for *_, number, _, id_ in votes:
             if number not in kept and id_ not in homes:
                 kept[number] = id_
                 homes[id_] = number
         # Where most mentions of an id without a cluster are now: the first vote is the largest.
         moved: dict[str, int] = {}
-        for _, number, _, id_ in votes:
+        for *_, number, _, id_ in votes:
             if id_ not in homes:
                 moved.setdefault(id_, number)
         earlier = self.known.register.replaced

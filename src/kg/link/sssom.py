@@ -8,6 +8,7 @@ A value may not hold a line break, so that a broken row spoils no other.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
@@ -15,7 +16,6 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
-from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -23,10 +23,10 @@ from pathlib import Path
 import yaml
 
 from kg.errors import InputError, OutputFailed
-from kg.link.mapping import Mapping, MappingSet
+from kg.link.mapping import EXACT_MATCH, Mapping, MappingSet
 from kg.link.tables import lines_of
 from kg.resources import shipped_mappings
-from kg.vocabulary import DEFAULT_BASE, WIKIDATA_ENTITY
+from kg.vocabulary import DEFAULT_BASE, PREFIXES, WIKIDATA_ENTITY
 
 SUBJECTS = "tradekg"
 """The prefix of subjects; it stands for the IRI below which things lie."""
@@ -71,6 +71,8 @@ _PROPAGATED = ("mapping_tool", "mapping_date")
 
 _LOCAL = re.compile(r"(person|organization|country|bloc|place|agreement|event)/[A-Za-z0-9._~-]+")
 _QID = re.compile(r"Q[1-9][0-9]*")
+_EXACT_MATCH_IRI = f"{PREFIXES['skos']}exactMatch"
+_DECIMAL = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 _Key = tuple[str, str, str | None]
 _CURIE = re.compile(r"(?P<prefix>[A-Za-z_][\w.-]*):(?P<local>[^\s|]+)")
 
@@ -87,11 +89,16 @@ def read_mappings(path: Path) -> MappingSet:
     :class:`~kg.errors.InputError` for a file without a metadata block or without the columns needed.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"the mapping set cannot be read ({error})", path) from error
-    lines = [line.rstrip("\r") for line in lines]
-    count = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
+        raw = path.read_bytes().removeprefix(codecs.BOM_UTF8).split(b"\n")
+    except OSError as error:
+        raise InputError(f"the mapping set cannot be read ({error.strerror or error})", path) from error
+    count = next((number for number, line in enumerate(raw) if not line.startswith(b"#")), len(raw))
+    lines = []
+    for number, line in enumerate(raw[: count + 1], start=1):
+        try:
+            lines.append(_decoded(line))
+        except ValueError as error:
+            raise InputError(str(error), path, number) from None
     metadata = _metadata(lines[:count], path)
     header = lines[count].split("\t") if count < len(lines) else []
     missing = [name for name in REQUIRED if name not in header]
@@ -102,9 +109,8 @@ def read_mappings(path: Path) -> MappingSet:
     if len(set(header)) != len(header):
         raise InputError("a column is named twice; take one of them away", path, count + 1)
     reader = _Reader(path, metadata, header)
-    for number, line in enumerate(lines[count + 1 :], start=count + 2):
-        if line:
-            reader.take(line, number)
+    for number, line in enumerate(raw[count + 1 :], start=count + 2):
+        reader.take(line, number)
     reader.check_items()
     known = set(_slots())
     return MappingSet(
@@ -160,7 +166,7 @@ def mapping_of(cells: ReadOnly[str, str], prefixes: ReadOnly[str, str] = _PREFIX
             f"mapping_justification is {justification!r}; write one of SSSOM's such as "
             "semapv:ManualMappingCuration"
         )
-    _curie("predicate_id", cells["predicate_id"], prefixes)
+    predicate = _curie("predicate_id", cells["predicate_id"], prefixes)
     for reviewer in filter(None, cells.get("reviewer_id", "").split("|")):
         _curie("reviewer_id", reviewer, prefixes)
     return Mapping(
@@ -169,7 +175,7 @@ def mapping_of(cells: ReadOnly[str, str], prefixes: ReadOnly[str, str] = _PREFIX
         item=item,
         item_label=cells.get("object_label", ""),
         refused=modifier == "Not",
-        predicate=cells["predicate_id"],
+        predicate=EXACT_MATCH if predicate == _EXACT_MATCH_IRI else cells["predicate_id"],
         justification=justification.removeprefix("semapv:"),
         confidence=_confidence(cells.get("confidence", "")),
         reviewer=cells.get("reviewer_id", ""),
@@ -199,9 +205,13 @@ class _Reader:
         }
         self._lines: dict[_Key, int] = {}
 
-    def take(self, line: str, number: int) -> None:
+    def take(self, raw: bytes, number: int) -> None:
         """Read one row, or say why not."""
         try:
+            line = _decoded(raw)
+            # A spreadsheet leaves the tabs of an empty row.
+            if not line.strip("\t"):
+                return
             mapping = mapping_of(self._shared | dict(self._split(line)), self._prefixes)
         except ValueError as error:
             self._complain(str(error), number)
@@ -244,6 +254,14 @@ class _Reader:
                 f"{len(fields)} columns where {len(self._header)} belong; compare with the header"
             )
         return zip(self._header, (value.strip() for value in fields), strict=True)
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.rstrip(b"\r").decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"byte {error.start + 1} of the line is not UTF-8; save the file as UTF-8"
+        raise ValueError(message) from None
 
 
 def _metadata(lines: Sequence[str], path: Path) -> dict[str, object]:
@@ -311,10 +329,9 @@ def _item(value: str, prefixes: ReadOnly[str, str]) -> str | None:
 def _confidence(value: str) -> float | None:
     if not value:
         return None
-    with suppress(ValueError):
-        number = float(value)
-        if 0 <= number <= 1:
-            return number
+    # Not all that Python takes for a number: "0_1" would be 1.
+    if _DECIMAL.fullmatch(value) and 0 <= float(value) <= 1:
+        return float(value)
     raise ValueError(f"confidence is {value!r}; write a number from 0 to 1")
 
 

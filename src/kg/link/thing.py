@@ -43,7 +43,11 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A thing that has no id yet: ``name`` and, where that is taken, ``apart`` are what the id is made of."""
+    """A thing that has no id yet: ``name`` and, where that is taken, ``apart`` are what the id is made of.
+
+    ``vague``: known by an acronym or a family name alone, which may be another's. It gives way to others that
+    had the same id before.
+    """
 
     name: str
     label: str
@@ -52,6 +56,7 @@ class Draft:
     own_names: tuple[str, ...] = ()
     offices: tuple[Office, ...] = ()
     apart: str | None = None
+    vague: bool = False
 
     def thing(self, id_: str) -> Thing:
         """The thing of that id."""

@@ -77,7 +77,7 @@ class MarkCounter:
 
 _LONGEST = 16
 
-# A text may end in `},{`, too, but then a comma or a brace follows its closing quote. A row that binds nothing
+# A text may end in `},{` too, but then a comma or a brace follows its quote. A row that binds nothing
 # is `{}` and has no mark; such rows weigh little, and the bound of bytes holds for them.
 _JSON = ((b'"bindings":[{"', b'},{"'), (b'},{",', b'},{"}'))
 _XML = ((b"<result>",),)

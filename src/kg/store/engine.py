@@ -11,12 +11,13 @@ import stat
 import tempfile
 import threading
 import weakref
-from collections.abc import Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, TypeVar
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 import uvloop
@@ -53,11 +54,11 @@ class QueryEngine:
         *,
         names: Names,
         limits: Limits | None = None,
-        services: Mapping[str, str] | None = None,
+        services: Sequence[str] = (),
     ) -> None:
-        """``services`` are the addresses that ``SERVICE`` may name, with the ones to call in their place.
+        """``services`` are the addresses that ``SERVICE`` may name.
 
-        Raises ``StoreMissing`` where nothing is built yet.
+        Raises ``StoreMissing`` where nothing is built yet, ``BadParameter`` for what is no address.
         """
         self.folder = folder
         self.limits = limits or Limits()
@@ -69,22 +70,32 @@ class QueryEngine:
         self._spools = tempfile.TemporaryDirectory(prefix="tradekg-")
         self._numbers = itertools.count()
         self._version = f"{names.base} {_engine_version()}"
-        settings = WorkerSettings(
-            prefixes=names.prefixes,
-            base=names.base,
-            store=str(folder.resolve()),
-            spools=self._spools.name,
-            max_query_bytes=self.limits.max_query_bytes,
-            max_memory_bytes=self.limits.memory,
-            services=dict(services or {}),
-            parent=os.getpid(),
-        )
-        self._pool = Pool(settings, self.limits)
+        self._services = services
         self._loop = uvloop.new_event_loop()
         thread = threading.Thread(target=self._loop.run_forever, name="kg-engine", daemon=True)
         thread.start()
-        self._finalizer = weakref.finalize(self, _close, self._loop, thread, self._pool, self._spools)
-        self.run(self._pool.open())
+        self._open = AsyncExitStack()
+        self._finalizer = weakref.finalize(self, _close, self._loop, thread, self._open, self._spools)
+        self._pool: Pool = self.run(self._opened())
+
+    async def _opened(self) -> Pool:
+        """The worker processes, and before them the gateway to other services where any are allowed."""
+        gateway = await self._open.enter_async_context(_gateway_to(self._services, self.limits.timeout))
+        settings = WorkerSettings(
+            prefixes=self._names.prefixes,
+            base=self._names.base,
+            store=str(self.folder.resolve()),
+            spools=self._spools.name,
+            max_query_bytes=self.limits.max_query_bytes,
+            max_memory_bytes=self.limits.memory,
+            services=gateway,
+            gateway_port=next((urlsplit(address).port for address in gateway.values()), None),
+            parent=os.getpid(),
+        )
+        pool = Pool(settings, self.limits)
+        await pool.open()
+        self._open.push_async_callback(pool.close)
+        return pool
 
     @property
     def snapshot(self) -> Snapshot:
@@ -240,6 +251,19 @@ class QueryEngine:
         return hashlib.blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=15).hexdigest()
 
 
+@asynccontextmanager
+async def _gateway_to(services: Sequence[str], seconds: float) -> AsyncIterator[Mapping[str, str]]:
+    """The allowed services with the addresses to call in their place, while the block runs."""
+    if not services:
+        yield {}
+        return
+    # Those who allow none, which are most, need not load an HTTP client.
+    from kg.store.gateway import Gateway  # noqa: PLC0415
+
+    async with Gateway(services, seconds=seconds) as gateway:
+        yield gateway.addresses
+
+
 def _engine_version() -> str:
     """Other versions may write the same answer in other bytes."""
     from kg import __version__  # noqa: PLC0415
@@ -271,10 +295,10 @@ def _check_iri(iri: str, parameter: str) -> None:
 def _close(
     loop: asyncio.AbstractEventLoop,
     thread: threading.Thread,
-    pool: Pool,
+    opened: AsyncExitStack,
     spools: tempfile.TemporaryDirectory[str],
 ) -> None:
-    asyncio.run_coroutine_threadsafe(pool.close(), loop).result()
+    asyncio.run_coroutine_threadsafe(opened.aclose(), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.run_until_complete(_last_tasks())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, QueryFailed, QueryOutOfMemory, QueryRefused, QuerySyntaxError, QueryTooLarge
 from kg.store.counting import RowCounter, row_counter
+from kg.store.federation import Call, own_words, place, service_failure
 from kg.store.formats import AnswerFormat, choose_format
 from kg.store.guard import judge
 from kg.store.task import Done, Task, WorkerSettings
@@ -73,7 +74,7 @@ class Spool(AbstractContextManager["Spool"]):
 
 def evaluate(store: ox.Store, task: Task, settings: WorkerSettings) -> Done:
     """The complete answer; a ``QueryError`` or ``UnknownFormat`` when there is none."""
-    judged = judge(task.text, settings.max_query_bytes)
+    judged = judge(task.text, settings.max_query_bytes, settings.services, settings.prefixes)
     chosen = choose_format(judged.form, task.media_types)
     try:
         with Spool(task) as spool:
@@ -92,13 +93,16 @@ def evaluate(store: ox.Store, task: Task, settings: WorkerSettings) -> Done:
     except QueryError:
         raise
     except SyntaxError as error:
-        raise explain_syntax_error(str(error), task.text) from error
-    except RuntimeError as error:
-        raise QueryRefused(f"the engine does not run this query: {error}") from error
+        raise explain_syntax_error(str(error), judged.source, judged.calls) from error
     except MemoryError as error:
         raise out_of_memory(settings.max_memory_bytes) from error
-    except OSError as error:
-        raise QueryFailed(f"the query could not be answered: {error}") from error
+    except (RuntimeError, OSError) as error:
+        if (failure := service_failure(error, judged.calls)) is not None:
+            raise failure from error
+        why = own_words(str(error), judged.calls)
+        if isinstance(error, RuntimeError):
+            raise QueryRefused(f"the engine does not run this query: {why}") from error
+        raise QueryFailed(f"the query could not be answered: {why}") from error
 
 
 def out_of_memory(limit: int | None) -> QueryOutOfMemory:
@@ -165,12 +169,15 @@ def without_columns(solutions: ox.QuerySolutions, hidden: frozenset[str]) -> ox.
     return shown
 
 
-def explain_syntax_error(message: str, text: str) -> QuerySyntaxError:
-    """The error with its place, in place of the parser's list of everything that it would have accepted."""
+def explain_syntax_error(message: str, text: str, calls: Sequence[Call] = ()) -> QuerySyntaxError:
+    """The error with its place, in place of the parser's list of everything that it would have accepted.
+
+    ``text`` is the user's, ``calls`` are its ``SERVICE`` clauses, which the engine saw with other addresses.
+    """
     match = _AT.match(message)
     if match is None:
-        return QuerySyntaxError(f"not valid SPARQL: {' '.join(message.split())}")
-    line, column = int(match.group(1)), int(match.group(2))
+        return QuerySyntaxError(f"not valid SPARQL: {own_words(' '.join(message.split()), calls)}")
+    line, column = place(text, calls, int(match.group(1)), int(match.group(2)))
     reasons = [reason for reason in _REASONS if reason in match.group(3)]
     # The parser names the farthest place it came to: what stands before it is what it could not go on from.
     lines = text.split("\n")

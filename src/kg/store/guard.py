@@ -10,10 +10,12 @@ could part the query is refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kg.errors import QueryRefused
+from kg.store.federation import Call, find_calls, rewrite
 from kg.store.lexer import Token, TokenKind, resolve_escapes, syntax_error, tokens
 
 MAX_DEPTH = 100
@@ -42,6 +44,11 @@ class Judged:
     text: str
     form: QueryForm
     volatile: bool = False
+    """Whether the same query on the same data may have another answer next time."""
+    source: str = ""
+    """The user's text, which differs from ``text`` in the addresses of the ``calls``."""
+    calls: tuple[Call, ...] = ()
+    """Its ``SERVICE`` clauses."""
 
 
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -61,13 +68,21 @@ _WORDS = frozenset(
 _OPENING = ("{", "(", "[", "<<", "<<(", "{|")
 _CLOSING = ("}", ")", "]", ">>", ")>>", "|}")
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
-_NO_SERVICE = "SERVICE, a call to another server, is not allowed here"
+_VOLATILE = ("NOW", "RAND", "UUID", "STRUUID", "SERVICE")
+_HIDDEN_VOLATILE = re.compile(r"(?:NOW|RAND|UUID)\(", re.IGNORECASE)
 
 
-def judge(text: str, max_bytes: int | None = None) -> Judged:
+def judge(
+    text: str,
+    max_bytes: int | None = None,
+    services: Mapping[str, str] | None = None,
+    prefixes: Mapping[str, str] | None = None,
+) -> Judged:
     """What the engine may run of ``text``.
 
-    ``QueryRefused`` for updates, ``SERVICE``, and queries over the bounds; ``QuerySyntaxError`` for what
+    ``services`` maps the address of each service that may be called to the one that the engine calls
+    instead; ``prefixes`` are those that the engine knows without a declaration. ``QueryRefused`` for
+    updates, for other ``SERVICE`` clauses, and for queries over the bounds; ``QuerySyntaxError`` for what
     is no query.
     """
     if (
@@ -86,9 +101,10 @@ def judge(text: str, max_bytes: int | None = None) -> Judged:
             raise QueryRefused(f"the query has more than {MAX_TOKENS:,} tokens")
     form = _form(lexed, text)
     _check_words(lexed, text)
-    _check_service(lexed)
+    calls = find_calls(lexed, services or {}, prefixes or {})
+    _check_readings(lexed, calls)
     _check_depth(lexed)
-    return Judged(text, form)
+    return Judged(rewrite(text, calls), form, _is_volatile(lexed), text, calls)
 
 
 def _form(lexed: list[Token], text: str) -> QueryForm:
@@ -112,17 +128,20 @@ def _check_words(lexed: list[Token], text: str) -> None:
             raise syntax_error(f"{token.text!r} is not a word of SPARQL", text, token.start)
 
 
-def _check_service(lexed: list[Token]) -> None:
-    """Refuse ``SERVICE`` as a keyword, in every way in which the engine could come to read one."""
+def _check_readings(lexed: list[Token], calls: tuple[Call, ...]) -> None:
+    """Refuse what the engine could come to read as ``SERVICE``, or as hiding it, though no token says so."""
+    targets = {call.start for call in calls}
     for number, token in enumerate(lexed):
         previous = lexed[number - 1] if number else None
-        if token.is_word("SERVICE"):
-            raise QueryRefused(_NO_SERVICE)
         if token.kind is TokenKind.PREFIXED_NAME and "service" in token.text.partition(":")[0].lower():
             opens_group = number + 1 < len(lexed) and lexed[number + 1].is_mark("{")
-            if opens_group and not (previous is not None and previous.is_word("GRAPH")):
+            named = token.start in targets or (previous is not None and previous.is_word("GRAPH"))
+            if opens_group and not named:
                 # The engine reads ``SERVICE:a {`` and ``SERVICEex:a {`` as calls.
-                raise QueryRefused(f"{_NO_SERVICE}; if {token.text} is a name, put a dot after it")
+                raise QueryRefused(
+                    f"{token.text} can be read as a call to another server here; "
+                    "put a dot after it, or a space after SERVICE"
+                )
         declared = number > 1 and lexed[number - 2].is_word("PREFIX")
         if token.kind is TokenKind.IRI and not declared and _could_be_comparison(token, previous):
             raise QueryRefused(
@@ -142,6 +161,18 @@ def _could_be_comparison(iri: Token, previous: Token | None) -> bool:
     if previous.kind is TokenKind.NAME:
         return previous.is_word("TRUE", "FALSE")
     return previous.kind is not TokenKind.PUNCTUATION or previous.is_mark(*_CLOSING)
+
+
+def _is_volatile(lexed: list[Token]) -> bool:
+    """Whether a clock, chance or another server has a part in the answer; never a false no.
+
+    In ``FILTER(?x<NOW()&&?y>?z)`` the engine reads a call where the grammar's longest match is an IRI.
+    """
+    return any(
+        token.is_word(*_VOLATILE)
+        or (token.kind is TokenKind.IRI and _HIDDEN_VOLATILE.search(token.text) is not None)
+        for token in lexed
+    )
 
 
 def _check_depth(lexed: list[Token]) -> None:

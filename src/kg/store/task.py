@@ -32,6 +32,7 @@ _ERRORS: Mapping[str, type[errors.KgError]] = {
         errors.QueryRefused,
         errors.QueryTooLarge,
         errors.QueryOutOfMemory,
+        errors.ServiceFailed,
         errors.QueryFailed,
         errors.UnknownFormat,
     )

@@ -53,7 +53,9 @@ def running(
     settings: Settings, sockets: list[socket.socket], log: TextIO | None = None
 ) -> Iterator[QueryEngine]:
     """A server on these sockets; when the block ends it stops taking requests and ends those it has."""
-    with QueryEngine(settings.store, names=settings.names, limits=Limits.of(settings)) as engine:
+    with QueryEngine(
+        settings.store, names=settings.names, limits=Limits.of(settings), services=settings.allow_service
+    ) as engine:
         observer = Observer(engine, log)
         app = create_app(settings, engine, observer=observer)
         front = Front(app, engine, observer, body_limit=body_limit(settings), base=settings.base)

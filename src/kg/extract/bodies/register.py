@@ -25,6 +25,9 @@ _LONG_FORM = re.compile(r"(?:[\w-]+ )+\(([A-Z]{2,})\) (.+)")
 _SHORT_FORMS = {"Industry Ministry", "Trade Ministry"}
 """Forms that mean the ministry under the name that it has on the day of the release."""
 
+_OF_MANY = "Ministry of "
+"""Begins names that ministries of many countries bear: the table's is meant where its country is named."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Identity:
@@ -74,6 +77,10 @@ class Register:
         # "the Minister of Trade, Industry and Resources (MOTIR)" introduces the ministry.
         return known if before.endswith(body_key(known.name.partition(" of ")[2] or known.name)) else None
 
+    def _is_at_hand(self, row: KnownBody) -> bool:
+        """Whether the release speaks of the body's country, or that is Korea."""
+        return row.country in {None, "KR", *self._countries.values()}
+
     # -- adding ----------------------------------------------------------------------------------------
 
     def add(self, sentence: Sentence, chunk: Chunk) -> None:
@@ -98,6 +105,8 @@ class Register:
         name = _INNER_ACRONYM.sub("", name)
         key = self._acronyms.get(written) or turned_key(name)
         row = None if written in self._acronyms else self._row(name)
+        if row and not country and name.startswith(_OF_MANY) and not self._is_at_hand(row):
+            row = None
         # "Government Office of Vietnam" keeps its country in the label: there are many Government Offices.
         whole = row is None and written.startswith(f"{name} of ")
         if row and (not country or not row.country or country == row.country):
@@ -113,8 +122,12 @@ class Register:
             return next(
                 (known for known in self._bodies if re.fullmatch(rf"{re.escape(key)} [A-Z]{{2}}", known)), key
             )
-        if country and country != "KR" and (f"{key} {country}" in self._bodies or key not in self._bodies):
-            return f"{key} {country}"
+        if country and country != "KR":
+            # The Ministry of Foreign Affairs was Korea's, and now comes Japan's.
+            plain = self._bodies.get(key)
+            taken = plain is None or plain.country not in {None, country}
+            if taken or f"{key} {country}" in self._bodies:
+                return f"{key} {country}"
         return key
 
     def imply(self, sentence: Sentence, office: Chunk, ministry: str, country: str | None) -> None:

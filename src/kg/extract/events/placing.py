@@ -11,7 +11,7 @@ from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.events.mentions import is_aside
 from kg.extract.events.story import EventMention, Happening, Story
 from kg.extract.folding import on_one_line
-from kg.extract.tables import any_of
+from kg.extract.tables import any_of, phrases
 from kg.extract.tokens import Token
 from kg.model import EventKind, Place, Span
 from kg.slug import slug
@@ -21,6 +21,9 @@ _VIRTUAL = any_of(
     re.IGNORECASE,
 )
 _PREPOSITIONS = {"in", "at", "near", "to", "from", "of", "on"}
+_ENDS_PLACE = {",", ".", "on", "from"}
+"""What stands behind "San Jose, Costa Rica", if anything does."""
+
 _NEARNESS = {"the", "downtown", "central", "nearby"}
 _SAME_TIME = re.compile(r"\b(?:margins|sidelines|occasion|side) of\b|\b(?:during|while|at)\b")
 """What leads in an event at whose place, and not only at whose outcome, something else takes place."""
@@ -273,8 +276,36 @@ def _site_at(story: Story, sentence: Sentence, mention: EventMention, chunk: Chu
     virtual = _VIRTUAL.search(sentence.span.quote) is not None
     if known is None or known[1] == "region" or (virtual and not mention.chunk):
         return None
-    country = f"country/{known[0]}"
-    return _Site(None if virtual else _place(on_one_line(name), known[0]), country, span)
+    behind = _country_behind(story, sentence, chunk)
+    if behind is None and name in phrases("shared_place_names") and not _is_named(story, known[0]):
+        return None
+    alpha2 = behind or known[0]
+    return _Site(None if virtual else _place(on_one_line(name), alpha2), f"country/{alpha2}", span)
+
+
+def _is_named(story: Story, alpha2: str) -> bool:
+    """Whether the release names the country, or another place in it."""
+    shared = phrases("shared_place_names")
+    names = (s.name_of(chunk).quote for s in story.sentences for chunk in s.chunks_of(Kind.PLACE))
+    places = (lexicon.place(on_one_line(name)) for name in names if name not in shared)
+    return any(country.alpha2 == alpha2 for country in story.countries) or any(
+        place is not None and place[0] == alpha2 for place in places
+    )
+
+
+def _country_behind(story: Story, sentence: Sentence, city: Chunk) -> str | None:
+    """The country that the words after a city's name put it in: Cambridge, | Massachusetts."""
+    behind = next((c for c in sentence.chunks_of(Kind.PLACE, Kind.COUNTRY) if c.first == city.stop + 1), None)
+    if behind is None or sentence.words(city.stop, behind.first) != [","]:
+        return None
+    span = sentence.name_of(behind)
+    if behind.kind is Kind.PLACE:
+        known = lexicon.place(on_one_line(span.quote))
+        return known[0] if known and known[1] == "region" else None
+    # "In Hanoi, Korea and Vietnam agreed" names two countries that act, and no place.
+    if not _ENDS_PLACE.issuperset(sentence.words(behind.stop, behind.stop + 1)):
+        return None
+    return next((c.alpha2 for c in story.countries if c.span.start == span.start and not c.demonym), None)
 
 
 def _place(name: str, alpha2: str) -> Place:

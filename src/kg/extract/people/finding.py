@@ -11,6 +11,7 @@ from kg.extract.chunks import Chunk, Kind, Sentence
 from kg.extract.people.figures import Figure, Mention, Office, person_key
 from kg.extract.people.names import could_be_person, stands_alone
 from kg.extract.people.offices import office_after, office_before, office_beside
+from kg.extract.tables import words
 
 _ROYAL = {"King", "Queen", "Prince", "Princess", "Emir", "Sultan", "Pope"}
 _LONGEST_COUNTRY = 8
@@ -26,10 +27,15 @@ def find_people(sentences: Sequence[Sentence]) -> list[Figure]:
             key = _known_key(figures, name)
             figures.setdefault(key, Figure(name)).mentions.append(mention)
     people = list(figures.values())
-    for mention in _references(sentences, people):
+    unnamed: dict[str, Figure] = {}
+    for mention in (*_references(sentences, people), *_family_names(sentences, people)):
         referent = _referent(mention, people)
         if referent:
             referent.mentions.append(mention)
+        elif mention.office and mention.office.state and mention.chunk.first == mention.office.chunk.stop:
+            name = mention.span.quote
+            unnamed.setdefault(name, Figure(name)).mentions.append(mention)
+    people.extend(unnamed.values())
     for figure in people:
         figure.mentions.sort(key=lambda mention: mention.span)
     return sorted(people, key=lambda figure: figure.mentions[0].span)
@@ -138,6 +144,18 @@ def _references(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> Ite
             key = person_key(name)
             if key in keys or (len(name.split()) == 1 and key[0] in parts):
                 yield _mention(sentence, chunk, office_beside(sentence, index))
+
+
+def _family_names(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> Iterator[Mention]:
+    """Every "Minister Ahn" of whom the release gives no full name."""
+    parts = {part for figure in figures for part in person_key(figure.name)}
+    for sentence in sentences:
+        for index, chunk in enumerate(sentence.chunks):
+            name = sentence.name_of(chunk).quote if chunk.kind is Kind.NAME else ""
+            if name in words("korean_surnames") and person_key(name)[0] not in parts:
+                office = office_beside(sentence, index)
+                if office:
+                    yield _mention(sentence, chunk, office)
 
 
 def _referent(mention: Mention, figures: Sequence[Figure]) -> Figure | None:

@@ -4,7 +4,7 @@ from kg.link.lookup.api import DEFAULT_API, Api, Clock
 from kg.link.lookup.cache import AnswerCache
 from kg.link.lookup.features import MARGIN, THRESHOLD, WEIGHTS, Features
 from kg.link.lookup.item import HeldOffice, Item
-from kg.link.lookup.mappings import Decided, read_decided, write_proposals
+from kg.link.lookup.mappings import Decided, decided_by_hand, read_decided, write_proposals
 from kg.link.lookup.propose import Candidate, Proposal, propose
 from kg.link.lookup.subjects import KINDS, Subject, subjects
 from kg.link.lookup.wikidata import Wikidata
@@ -26,6 +26,7 @@ __all__ = [
     "Proposal",
     "Subject",
     "Wikidata",
+    "decided_by_hand",
     "propose",
     "read_decided",
     "subjects",

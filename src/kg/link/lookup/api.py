@@ -49,7 +49,7 @@ _RETRIED_CODES = frozenset(
 _INTERNAL = "internal_api_error_"
 
 # What a connection can fail with on the way; a truncated answer is IncompleteRead, EOFError or zlib's error.
-_BROKEN = (OSError, http.client.HTTPException, EOFError, zlib.error, ValueError)
+_BROKEN = (OSError, http.client.HTTPException, EOFError, zlib.error, ValueError, RecursionError)
 
 _CONTACT = re.compile(r"[^\s()@]+@[^\s()@]+\.[^\s()@]+|https?://[^\s()]+|User:[^\s()]+")
 
@@ -201,6 +201,6 @@ def _described(error: Exception) -> str:
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, TimeoutError):
         return "does not answer in time"
-    if isinstance(reason, ValueError | EOFError | zlib.error | http.client.IncompleteRead):
+    if isinstance(reason, ValueError | EOFError | zlib.error | RecursionError | http.client.IncompleteRead):
         return "answers with something that is not whole JSON"
     return f"cannot be reached ({reason or type(reason).__name__})"

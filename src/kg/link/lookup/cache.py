@@ -41,7 +41,10 @@ class AnswerCache:
             raise
 
     def get(self, request: str, now: datetime) -> tuple[Any, datetime] | None:
-        """The answer to a request and when it came; ``None`` when there is none that is new enough."""
+        """The answer to a request and when it came; ``None`` when there is none that is new enough.
+
+        One that cannot be read any more counts as missing: it is asked for again.
+        """
         row = self._told(
             lambda: self._base.execute(
                 "SELECT answer, retrieved FROM answers WHERE address = ? AND request = ?",
@@ -50,10 +53,12 @@ class AnswerCache:
         )
         if row is None:
             return None
-        retrieved = datetime.fromisoformat(row[1])
-        if self._max_age is not None and now - retrieved > self._max_age:
+        try:
+            answer, retrieved = json.loads(row[0]), datetime.fromisoformat(row[1])
+            old = self._max_age is not None and now - retrieved > self._max_age
+        except (ValueError, TypeError, RecursionError):
             return None
-        return json.loads(row[0]), retrieved
+        return None if old else (answer, retrieved)
 
     def put(self, request: str, answer: Any, retrieved: datetime) -> None:
         """Keep an answer, in the place of an older one."""

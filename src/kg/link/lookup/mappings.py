@@ -1,44 +1,19 @@
-"""Proposals as rows of a mapping set in the Simple Standard for Sharing Ontological Mappings (SSSOM/TSV).
-
-Source: https://mapping-commons.github.io/sssom/spec-formats-tsv/. The metadata stand in lines that begin
-with ``#`` before the header; what others wrote into the file, rows and columns, stays as it is.
-"""
+"""Proposals as rows of a mapping set, beside what others wrote into it."""
 
 from __future__ import annotations
 
-import csv
-import io
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from kg import __version__
 from kg.errors import InputError, OutputFailed
 from kg.link.lookup.features import THRESHOLD
 from kg.link.lookup.propose import Candidate, Proposal
-from kg.vocabulary import WIKIDATA_ENTITY, Names
-
-COLUMNS = (
-    "subject_id",
-    "subject_label",
-    "predicate_id",
-    "object_id",
-    "object_label",
-    "mapping_justification",
-    "confidence",
-    "mapping_tool",
-    "mapping_date",
-    "comment",
-)
-"""The columns that proposals fill."""
-
-SUBJECTS = "tradekg"
-"""The prefix of subjects; it stands for the IRI below which things lie."""
-
-NONE_FOUND = "sssom:NoTermFound"
-"""The object of a row that says: asked for, and there is no such item."""
+from kg.link.mapping import EXACT_MATCH, Mapping, MappingSet
+from kg.link.merging import propose
+from kg.link.sssom import SUBJECTS, read_mappings, write_mappings
+from kg.vocabulary import Names
 
 TOOL = "kg link lookup"
 
@@ -48,113 +23,113 @@ BELOW = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a mapping set says already: the ids of things that need no lookup, and pairs that were refused.
-
-    A thing needs none when a row of another origin, a reviewed one, or one without an item speaks of it.
-    """
+    """What mapping sets say already: the ids of things that need no lookup, and pairs that were refused."""
 
     settled: frozenset[str] = frozenset()
     refused: frozenset[tuple[str, str]] = frozenset()
 
+    def __or__(self, other: Decided) -> Decided:
+        """What two sets say together."""
+        return Decided(self.settled | other.settled, self.refused | other.refused)
+
 
 def read_decided(path: Path) -> Decided:
-    """What the mapping set in a file says already; nothing where there is no file.
+    """What the set in a file that takes proposals says; nothing where there is no file yet.
 
-    :class:`~kg.errors.InputError` with the line that is of another form.
+    A thing is settled when a row of another origin, a reviewed one, or one without an item speaks of it.
+    :class:`~kg.errors.InputError` with the line for a file that could not be written again without a loss.
     """
-    settled: set[str] = set()
-    refused: set[tuple[str, str]] = set()
-    for row in _read(path).rows:
-        subject = row["subject_id"].removeprefix(f"{SUBJECTS}:")
-        if row.get("predicate_modifier") == "Not":
-            refused.add((subject, row["object_id"].removeprefix("wd:")))
-        elif not _is_open(row) or row["object_id"] == NONE_FOUND:
-            settled.add(subject)
-    return Decided(frozenset(settled), frozenset(refused))
+    rows = _read(path).mappings
+    return Decided(
+        frozenset(row.subject for row in rows if not row.refused and not (_is_open(row) and row.item)),
+        _refused(rows),
+    )
+
+
+def decided_by_hand(mapping_set: MappingSet) -> Decided:
+    """What persons say in the set that makes the links: there an open question is still one."""
+    rows = mapping_set.mappings
+    by_hand = (row for row in rows if row.by_hand and not row.refused and row.predicate == EXACT_MATCH)
+    return Decided(frozenset(row.subject for row in by_hand), _refused(rows))
 
 
 def write_proposals(path: Path, proposals: Iterable[Proposal], names: Names | None = None) -> None:
     """Put the proposals into a file's mapping set, in the place of earlier ones for the same things.
 
     The file is complete at any time: it is written beside and then takes the other's place.
-    :class:`~kg.errors.InputError` for a file of another form, which stays as it is,
-    :class:`~kg.errors.OutputFailed` when it cannot be written.
+    :class:`~kg.errors.InputError` for a file of another form or with rows that would be lost; it stays as it
+    is. :class:`~kg.errors.OutputFailed` when it cannot be written.
     """
-    written = _read(path)
     fresh = [row for proposal in proposals for row in _rows(proposal)]
-    subjects = {row["subject_id"] for row in fresh}
-    kept = [row for row in written.rows if row["subject_id"] not in subjects or not _is_open(row)]
-    columns = tuple(dict.fromkeys((*written.columns, *COLUMNS)))
-    rows = sorted((*kept, *fresh), key=lambda row: row["subject_id"])
-    text = io.StringIO()
-    text.writelines(written.metadata or _metadata(names or Names()))
-    table = csv.DictWriter(text, columns, restval="", delimiter="\t", lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
-    _replace(path, text.getvalue())
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    metadata: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
-    rows: tuple[Mapping[str, str], ...] = ()
-
-
-def _read(path: Path) -> _Written:
+    asked = {row.subject for row in fresh}
+    mine = _read(path, names or Names())
+    kept = mine.with_mappings(row for row in mine.mappings if row.subject not in asked or not _is_open(row))
     try:
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    except FileNotFoundError:
-        return _Written()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"the mapping set cannot be read ({error})", path) from None
-    start = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    if start == len(lines):
-        return _Written(tuple(lines))
-    table = csv.reader(lines[start:], delimiter="\t", strict=True)
-    try:
-        columns = tuple(next(table))
-        missing = [name for name in ("subject_id", "object_id") if name not in columns]
-        if missing:
-            raise InputError(f"no column {missing[0]}: the header of a mapping set names it", path, start + 1)
-        rows = tuple(_row(columns, fields, path, start + table.line_num) for fields in table if fields)
-    except csv.Error as error:
-        raise InputError(f"no row of tab-separated values ({error})", path, start + table.line_num) from None
-    return _Written(tuple(lines[:start]), columns, rows)
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputFailed(f"cannot be written: {error.strerror or error}", path) from None
+    write_mappings(propose(kept, fresh).mapping_set, path)
 
 
-def _row(columns: Sequence[str], fields: Sequence[str], path: Path, line: int) -> Mapping[str, str]:
-    if len(fields) != len(columns):
-        raise InputError(f"{len(fields)} columns where {len(columns)} belong: add or remove tabs", path, line)
-    return dict(zip(columns, fields, strict=True))
+def _read(path: Path, names: Names | None = None) -> MappingSet:
+    if not path.exists():
+        return MappingSet(metadata=_metadata(names) if names else {})
+    found = read_mappings(path)
+    if found.problems:
+        first = found.problems[0]
+        raise InputError(f"mend this row first, it would be lost: {first.message}", path, first.line)
+    return found
 
 
-def _is_open(row: Mapping[str, str]) -> bool:
-    """Whether a row is a proposal that nobody has looked at."""
-    tool = row.get("mapping_tool", "").startswith(TOOL)
-    return tool and not row.get("reviewer_id") and not row.get("predicate_modifier")
-
-
-def _rows(proposal: Proposal) -> Iterator[dict[str, str]]:
-    common = {
-        "subject_id": f"{SUBJECTS}:{proposal.subject.id}",
-        "subject_label": _line(proposal.subject.label),
-        "predicate_id": "skos:exactMatch",
-        "mapping_justification": "semapv:CompositeMatching",
-        "mapping_tool": f"{TOOL} (tradekg {__version__})",
-        "mapping_date": proposal.retrieved.date().isoformat(),
+def _metadata(names: Names) -> dict[str, object]:
+    return {
+        "curie_map": {SUBJECTS: names.id(""), "tradekg_graph": names.graph("")},
+        "mapping_set_id": f"{names.base}mappings/wikidata-proposals.sssom.tsv",
+        "mapping_set_title": "Wikidata items proposed for things of the tradekg graph",
     }
+
+
+def _is_open(row: Mapping) -> bool:
+    """Whether a row is of an earlier lookup, and nobody has looked at it."""
+    return row.tool.startswith(TOOL) and not row.by_hand and not row.refused
+
+
+def _refused(rows: Iterable[Mapping]) -> frozenset[tuple[str, str]]:
+    return frozenset((row.subject, row.item) for row in rows if row.refused and row.item is not None)
+
+
+def _rows(proposal: Proposal) -> Iterator[Mapping]:
     if not proposal.candidates:
-        asked = _line(f"asked for: {' | '.join(proposal.asked)}")
-        yield {**common, "object_id": NONE_FOUND, "comment": asked}
+        yield _row(proposal, None, features=f"asked for: {' | '.join(proposal.asked)}")
     for candidate in proposal.candidates:
-        yield {
-            **common,
-            "object_id": f"wd:{candidate.qid}",
-            "object_label": _line(candidate.label),
-            "confidence": f"{_confidence(proposal, candidate):g}",
-            "comment": _line(_comment(proposal, candidate)),
-        }
+        yield _row(
+            proposal,
+            candidate.qid,
+            item_label=candidate.label,
+            confidence=_confidence(proposal, candidate),
+            features=_comment(proposal, candidate),
+        )
+
+
+def _row(
+    proposal: Proposal,
+    item: str | None,
+    *,
+    features: str,
+    item_label: str = "",
+    confidence: float | None = None,
+) -> Mapping:
+    return Mapping(
+        subject=proposal.subject.id,
+        subject_label=proposal.subject.label,
+        item=item,
+        item_label=item_label,
+        justification="CompositeMatching",
+        confidence=confidence,
+        tool=f"{TOOL} (tradekg {__version__})",
+        day=proposal.retrieved.date(),
+        features=features,
+    )
 
 
 def _confidence(proposal: Proposal, candidate: Candidate) -> float:
@@ -171,37 +146,3 @@ def _comment(proposal: Proposal, candidate: Candidate) -> str:
     if candidate.description:
         parts.append(f"description={candidate.description}")
     return "; ".join(parts)
-
-
-def _metadata(names: Names) -> Iterator[str]:
-    # The prefixes semapv, skos and sssom are built into the standard.
-    yield "#curie_map:\n"
-    yield f"#  {SUBJECTS}: {names.id('')}\n"
-    yield f"#  wd: {WIKIDATA_ENTITY}\n"
-    yield f"#mapping_set_id: {names.base}mappings/wikidata-proposals.sssom.tsv\n"
-    yield "#license: https://creativecommons.org/licenses/by/4.0/\n"
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _replace(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            beside = Path(file.name)
-            try:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-                # A temporary file is its owner's alone; a mapping set is to be read by others, too.
-                beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-                beside.replace(path)
-            except BaseException:
-                beside.unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise OutputFailed(f"the proposals could not be written ({error.strerror or error})", path) from None

@@ -32,7 +32,7 @@ class Wikidata:
         """The items whose English label or alias begins with the name, best first, and when that was so."""
         key = f"search/{FOUND_AT_MOST}/{name}"
         known = self._cache.get(key, self._api.clock.now())
-        if known is not None:
+        if known is not None and _are_qids(known[0]):
             return tuple(known[0]), known[1]
         answer = self._api.get(
             {
@@ -56,10 +56,14 @@ class Wikidata:
         missing: list[str] = []
         for qid in dict.fromkeys(qids):
             known = self._cache.get(f"{_ITEM}/{qid}", self._api.clock.now())
-            if known is None:
+            try:
+                if known is None:
+                    missing.append(qid)
+                elif known[0] is not None:
+                    found[qid] = Item.from_record(known[0])
+            except (KeyError, TypeError, AttributeError):
+                # Of another form than this version keeps: asked for again.
                 missing.append(qid)
-            elif known[0] is not None:
-                found[qid] = Item.from_record(known[0])
         for first in range(0, len(missing), _AT_ONCE):
             for qid, item in self._asked(missing[first : first + _AT_ONCE]):
                 self._keep(f"{_ITEM}/{qid}", None if item is None else item.record())
@@ -115,6 +119,10 @@ class Wikidata:
     def _unexpected(self, action: str, error: Exception) -> LookupFailed:
         reason = f"{type(error).__name__}: {error}"
         return LookupFailed(f"{self._api.url} answers {action} in a form that is not Wikibase's ({reason})")
+
+
+def _are_qids(answer: Any) -> bool:
+    return isinstance(answer, list) and all(isinstance(one, str) and QID.fullmatch(one) for one in answer)
 
 
 def _item(entities: Mapping[str, Any], qid: str) -> Item | None:
