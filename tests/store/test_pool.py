@@ -214,7 +214,7 @@ def test_closing_tells_those_who_run_and_those_who_wait(folder: Path) -> None:
 def test_two_hundred_things_that_happen_leave_every_slot_in_place(folder: Path) -> None:
     """Questions of all kinds are asked, left and killed in a random order that is the same each time."""
     chance = random.Random(5)
-    with asked(folder, limits(2, light=0.05, queue=8, timeout=2.0)) as (engine, start):
+    with asked(folder, limits(2, light=0.05, queue=8)) as (engine, start):
         open_: list[Future[Answer]] = []
         for number in range(200):
             match chance.choice("aaaallrrrcccckn"):

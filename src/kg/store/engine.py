@@ -93,8 +93,8 @@ class QueryEngine:
             parent=os.getpid(),
         )
         pool = Pool(settings, self.limits)
-        await pool.open()
         self._open.push_async_callback(pool.close)
+        await pool.open()
         return pool
 
     @property
