@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
-from http.client import HTTPConnection, HTTPResponse
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode, urlsplit
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPResponse
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from kg.settings import Settings
 from kg.web import bodies, connection
 
 if TYPE_CHECKING:
-    from conftest import Reply, Server
+    from conftest import Server
 
 ASK = "/sparql?query=ASK%7B%7D"
 ROWS = "SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }"
@@ -33,6 +31,13 @@ def path_of(query: str, **parameters: str) -> str:
     return f"/sparql?{urlencode({'query': query, **parameters})}"
 
 
+class Unclosed(io.BufferedReader):
+    """A response closes what it was read from, though the next one comes from there, too."""
+
+    def close(self) -> None:
+        pass
+
+
 class Wire:
     """One connection, spoken to in bytes."""
 
@@ -41,17 +46,19 @@ class Wire:
         assert address.hostname
         assert address.port
         self.socket = socket.create_connection((address.hostname, address.port), timeout=30)
+        self._heard = Unclosed(socket.SocketIO(self.socket, "r"))
 
     def say(self, *pieces: bytes) -> None:
         for piece in pieces:
             self.socket.sendall(piece)
 
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """What the responses are read from, all of them from the same."""
+        return self._heard
+
     def hear(self, method: str = "GET") -> tuple[HTTPResponse, bytes]:
-        """The next response; read to its end, and not a byte further."""
-        response = HTTPResponse(self.socket, method=method)
-        # One byte at a time: what is left in a buffer would be lost to the next response.
-        response.fp.close()
-        response.fp = self.socket.makefile("rb", buffering=0)
+        """The next response, read to its end."""
+        response = HTTPResponse(self, method=method)  # type: ignore[arg-type]
         response.begin()
         return response, response.read()
 
@@ -164,7 +171,7 @@ def test_gzip_is_for_those_who_take_it(
         assert "accept-encoding" in one.headers["Vary"].lower()
 
 
-@pytest.mark.parametrize("path", [ASK, "/healthz"])
+@pytest.mark.parametrize("path", [ASK, path_of("SELECT (1 AS ?n) {}")])
 def test_small_answers_are_not_compressed(server: Server, path: str) -> None:
     reply = server.ask(path, headers={"Accept-Encoding": "gzip"})
     assert reply.headers.get("Content-Encoding") is None
@@ -185,7 +192,9 @@ def test_errors_and_not_modified_are_not_compressed(server: Server) -> None:
 # --- versions of HTTP
 
 
-@pytest.mark.parametrize("path", [path_of(LARGE, format="csv"), path_of(ROWS), "/about", "/static/style.css", ASK])
+@pytest.mark.parametrize(
+    "path", [path_of(LARGE, format="csv"), path_of(ROWS), "/about", "/static/style.css", ASK]
+)
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 def test_http_1_0_gets_no_chunks(server: Server, path: str, encoding: str) -> None:
     """A client of HTTP/1.0 knows no chunks (RFC 9112, section 6.1): it would take them for the content."""
@@ -200,7 +209,13 @@ def test_http_1_0_gets_no_chunks(server: Server, path: str, encoding: str) -> No
 
 def test_several_requests_on_one_connection(server: Server) -> None:
     with wire(server) as line:
-        for path, status in ((ASK, 200), ("/nothing", 404), (path_of(ROWS), 200), ("/about", 200), (ASK, 200)):
+        for path, status in (
+            (ASK, 200),
+            ("/nothing", 404),
+            (path_of(ROWS), 200),
+            ("/about", 200),
+            (ASK, 200),
+        ):
             line.say(request(path))
             response, body = line.hear()
             assert response.status == status
@@ -316,7 +331,8 @@ def test_a_request_that_could_be_cut_in_two_ways_is_refused(server: Server, head
         )
         heard = line.rest()
     assert heard.startswith(b"HTTP/1.1 400 ")
-    assert heard.count(b"HTTP/1.1 ") == 1
+    assert heard.count(b"HTTP/1.1 4") == 1
+    assert b"HTTP/1.1 2" not in heard
     assert PROBLEM.encode() in heard
 
 
@@ -390,7 +406,7 @@ def test_headers_that_are_too_long_are_431(server: Server, length: int) -> None:
         line.say(request(ASK, f"X: {'x' * length}"))
         heard = line.rest()
     assert heard.startswith(b"HTTP/1.1 431 ")
-    assert heard.count(b"HTTP/1.1 ") == 1
+    assert heard.count(b"HTTP/1.1 4") == 1
 
 
 def test_many_headers_are_431(server: Server) -> None:
@@ -403,7 +419,7 @@ def test_many_headers_are_431(server: Server) -> None:
         ("/%73parql?query=ASK%7B%7D", 200),
         ("/sparql/?query=ASK%7B%7D", 200),
         ("/sparql?query=ASK%7B%7D%20%23%ED%95%9C", 200),
-        ("/sparql?query=ASK%7B%7D%20%23한", 200),
+        ("/sparql?query=ASK%7B%7D%20%23한", 400),
         ("/sparql?query=ASK{}#f", 200),
         ("/sparql?query=ASK{}", 200),
         ("/sparql?query=%FF", 400),
@@ -431,7 +447,9 @@ def test_odd_bytes_in_the_address(server: Server, path: str, status: int) -> Non
 @pytest.mark.parametrize("path", ["/id/한", "/sp\xffarql"])
 def test_bytes_in_a_path_that_no_address_has_are_400(server: Server, path: str) -> None:
     with wire(server) as line:
-        line.say(b"GET " + path.encode("latin-1" if "\xff" in path else "utf-8") + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        line.say(
+            b"GET " + path.encode("latin-1" if "\xff" in path else "utf-8") + b" HTTP/1.1\r\nHost: x\r\n\r\n"
+        )
         assert line.hear()[0].status == 400
 
 

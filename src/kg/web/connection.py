@@ -9,7 +9,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from kg.web.security import SHARED_HEADERS
 
 HEAD_SECONDS = 15.0
 """Time for the first line and the headers of a request."""
@@ -20,7 +22,14 @@ ADDRESS_BYTES = 256 * 1024
 STALLED_SECONDS = 30.0
 """Time in which a client has to take some more of what is sent to it."""
 LEFTOVER_SECONDS = 10.0
-"""Time in which the rest of a body may still come that was refused; it is thrown away."""
+"""Time in which the rest of a request may still come that was refused; it is thrown away."""
+
+_PATH_BYTES = 32 * 1024
+"""Length of the address up to its query."""
+_AT_ONCE = 1 << 16
+"""Bytes that are written without waiting for more."""
+
+_SHARED = "".join(f"{name.lower()}: {value}\r\n" for name, value in SHARED_HEADERS.items())
 
 
 class _Clock:
@@ -52,12 +61,24 @@ class _OneWrite:
         self._transport = transport
         self._loop = loop
         self._pending: list[bytes] = []
+        self._size = 0
 
     def write(self, data: bytes) -> None:
-        """Send the bytes at the end of this turn."""
+        """Send the bytes at the end of this turn, many of them at once.
+
+        The transport has to see what is on its way, to say when the client does not take any more.
+        """
         if not self._pending:
             self._loop.call_soon(self._flush)
         self._pending.append(data)
+        self._size += len(data)
+        if self._size >= _AT_ONCE:
+            self._flush()
+
+    def write_eof(self) -> None:
+        """Send everything, and that it is all."""
+        self._flush()
+        self._transport.write_eof()
 
     def close(self) -> None:
         """Close the connection once everything is sent."""
@@ -69,7 +90,7 @@ class _OneWrite:
 
     def _flush(self) -> None:
         if self._pending:
-            pending, self._pending = self._pending, []
+            pending, self._pending, self._size = self._pending, [], 0
             self._transport.write(b"".join(pending))
 
 
@@ -82,6 +103,9 @@ class GuardedConnection(HttpToolsProtocol):
         self._writing = _Clock(self.loop)
         self._in_head = True
         self._head_bytes = 0
+        self._refused = False
+        self._running: RequestResponseCycle | None = None
+        self.url = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -92,55 +116,70 @@ class GuardedConnection(HttpToolsProtocol):
         """Stop every clock."""
         self._reading.lift()
         self._writing.lift()
+        # uvicorn tells the request that came last; with several sent at once another one is being answered.
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True
+            self._running.message_event.set()
         super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
         """Take bytes, unless a head has become too long."""
-        if self.transport.is_closing():
+        if self._over:
             return
         if self._in_head:
             if self._head_bytes == 0:
                 self._reading.set(HEAD_SECONDS, self._head_is_late)
             self._head_bytes += len(data)
         super().data_received(data)
-        if self._in_head and self._head_bytes > HEAD_BYTES + ADDRESS_BYTES:
-            self._refuse(
-                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"the headers have more than {HEAD_BYTES} bytes"
-            )
+        if self._in_head and len(self.url) > ADDRESS_BYTES:
+            self._refuse_address()
+        elif self._in_head and self._head_bytes > HEAD_BYTES + ADDRESS_BYTES:
+            self._refuse_headers()
 
     def on_headers_complete(self) -> None:
         """The head is there: hand the request on, if its parts are of bearable length."""
         self._in_head = False
         self._head_bytes = 0
         self._reading.lift()
-        if len(self.url) > ADDRESS_BYTES:
-            self._refuse(
-                HTTPStatus.REQUEST_URI_TOO_LONG,
-                f"the address has {len(self.url)} bytes, more than {ADDRESS_BYTES}: send the query with POST",
-            )
+        if self._over:
+            return
+        path, _, query = self.url.partition(b"?")
+        if len(self.url) > ADDRESS_BYTES or len(path) > _PATH_BYTES:
+            self._refuse_address()
         elif sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
-            self._refuse(
-                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"the headers have more than {HEAD_BYTES} bytes"
-            )
+            self._refuse_headers()
         else:
+            # The parser's own way of taking an address apart fails beyond 65,535 bytes.
+            self.url = path
             super().on_headers_complete()
+            self.scope["query_string"] = query.partition(b"#")[0]
 
     def on_message_complete(self) -> None:
         """The next bytes belong to the head of another request."""
         self._in_head = True
+        if self._over:
+            return
         self._reading.lift()
         if self.cycle is not None:
             super().on_message_complete()
+            if self.cycle.response_complete:
+                # The answer came before the end of the request; nothing else ends this connection now.
+                self._reading.set(HEAD_SECONDS, self._head_is_late)
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body, unless the request was refused by its head."""
-        if not self.transport.is_closing():
+        if not self._over:
             super().on_body(body)
 
     def on_response_complete(self) -> None:
         """After an answer to a request whose body is still coming, wait for the rest of it only so long."""
+        answered = self._running
         super().on_response_complete()
-        if self.cycle is not None and self.cycle.more_body and not self.transport.is_closing():
+        if answered is not None and answered.more_body and not self._over:
             self._reading.set(LEFTOVER_SECONDS, self.transport.close)
 
     def pause_writing(self) -> None:
@@ -162,8 +201,20 @@ class GuardedConnection(HttpToolsProtocol):
         """Answer what is no HTTP in the shape of all other errors."""
         self._refuse(HTTPStatus.BAD_REQUEST, "this is not a request that HTTP/1.1 knows")
 
+    @property
+    def _over(self) -> bool:
+        """Whether nothing that comes is looked at any more."""
+        return self._refused or self.transport.is_closing()
+
+    @property
+    def _answering(self) -> bool:
+        return self._running is not None and not self._running.response_complete
+
     def _head_is_late(self) -> None:
-        if self._head_bytes:
+        if self._answering:
+            # What came is the beginning of the next request, or a line break too many after the last.
+            self._reading.set(HEAD_SECONDS, self._head_is_late)
+        elif self._head_bytes:
             self._refuse(
                 HTTPStatus.REQUEST_TIMEOUT,
                 f"the head of the request did not arrive within {HEAD_SECONDS:g} seconds",
@@ -171,20 +222,41 @@ class GuardedConnection(HttpToolsProtocol):
         else:
             self.transport.close()
 
+    def _refuse_address(self) -> None:
+        self._refuse(
+            HTTPStatus.REQUEST_URI_TOO_LONG,
+            f"the address has more than {ADDRESS_BYTES} bytes: send the query with POST",
+        )
+
+    def _refuse_headers(self) -> None:
+        self._refuse(
+            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"the headers have more than {HEAD_BYTES} bytes"
+        )
+
     def _refuse(self, status: HTTPStatus, detail: str) -> None:
-        """Answer without the application, and close."""
-        if self.transport.is_closing():
+        """Answer without the application, and close once the client had the time to read it.
+
+        To close while it still sends would make its system throw away what it was told.
+        """
+        if self._over:
             return
-        if self.cycle is None or self.cycle.response_complete:
+        self._refused = True
+        if self._answering and self._running is self.cycle and not self.cycle.response_started:
+            # It is this request that turns out to be none; nobody is to answer it any more.
+            self.cycle.response_complete = self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self._answering:
+            self.transport.close()
+        else:
             told = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
             body = json.dumps(told).encode() + b"\n"
             self.transport.write(
                 f"HTTP/1.1 {int(status)} {status.phrase}\r\n"
                 "content-type: application/problem+json\r\n"
                 f"content-length: {len(body)}\r\n"
-                "cache-control: no-store\r\n"
-                "x-content-type-options: nosniff\r\n"
+                f"cache-control: no-store\r\n{_SHARED}"
                 "connection: close\r\n\r\n".encode()
                 + body
             )
-        self.transport.close()
+            self.transport.write_eof()
+            self._reading.set(LEFTOVER_SECONDS, self.transport.close)
