@@ -84,7 +84,10 @@ def with_body(scope: Scope, receive: Receive, body: bytes) -> tuple[Scope, Recei
     return {**scope, "method": method, "headers": headers, "query_string": query}, replay
 
 
+def too_large(limit: int) -> str:
+    """What to say of a request whose body has more bytes than ``limit``."""
+    return f"the request is larger than this server takes: {limit:,} bytes"
+
+
 def _too_large(limit: int) -> BodyError:
-    return BodyError(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the request is larger than this server takes: {limit:,} bytes"
-    )
+    return BodyError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large(limit))

@@ -46,6 +46,7 @@ def validate_pages(app: Flask, engine: QueryEngine) -> None:
             and "no-store" not in str(response.headers.get("Cache-Control"))
         ):
             response.set_etag(g.tag, weak=True)
+            response.vary.add("Accept")
         # A new build shows at once: caches ask again before they answer from memory.
         response.headers.setdefault("Cache-Control", "no-cache")
         if response.status_code == 200:
