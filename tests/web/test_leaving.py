@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import struct
 import time
@@ -22,7 +21,8 @@ from kg.web import connection
 from kg.web.server import listen, running
 
 NUMBERS = " ".join(map(str, range(1000)))
-EXPORT = f"SELECT ?a ?b ('{'x' * 100}' AS ?c) {{ VALUES ?a {{ {NUMBERS} }} VALUES ?b {{ {NUMBERS} }} }} LIMIT 400000"
+VALUES = f"VALUES ?a {{ {NUMBERS} }} VALUES ?b {{ {NUMBERS} }}"
+EXPORT = f"SELECT ?a ?b ('{'x' * 100}' AS ?c) {{ {VALUES} }} LIMIT 400000"
 """Some 45 megabytes."""
 
 
@@ -54,7 +54,7 @@ class Peer:
         found = set()
         for entry in Path("/proc/self/fd").iterdir():
             try:
-                target = os.readlink(entry)
+                target = str(entry.readlink())
             except OSError:
                 continue
             if target.startswith(self.engine._spools.name):

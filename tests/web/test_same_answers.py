@@ -175,10 +175,11 @@ def asked_of_flask(
 def test_both_say_the_same(
     server: Server, flask: Flask, method: str, path: str, headers: dict[str, str], body: bytes | None
 ) -> None:
-    alone = asked_of_flask(flask, server, method, path, headers, body)
+    with asked_of_flask(flask, server, method, path, headers, body) as alone:
+        content = alone.data
     real = server.ask(path, method=method, headers=headers, body=body)
     assert real.status == alone.status_code
-    assert real.body == alone.data
+    assert real.body == content
     for name in COMPARED:
         assert real.headers.get(name) == alone.headers.get(name), name
     # Compression is the server's own, and so is what it says of it.
