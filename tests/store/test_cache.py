@@ -168,6 +168,25 @@ def test_a_long_question_weighs_as_much_as_a_long_answer() -> None:
         assert asked.size >= 1_000_000
 
 
+def test_the_compressed_form_of_an_answer_counts_too() -> None:
+    cache = AnswerCache(100_000)
+    answers = [answer(15_000) for _ in range(5)]
+    for number, one in enumerate(answers):
+        cache.put(request(number).asked, one, request(number).size)
+    before = cache.state.bytes
+    answers[4].zipped = b"x" * 14_000
+    for _ in range(3):  # Several may compress it at once.
+        cache.weigh(request(4).asked)
+    assert cache.state.bytes == before + 14_000
+    answers[3].zipped = b"x" * 14_000
+    cache.weigh(request(3).asked)
+    assert cache.state.bytes <= 100_000
+    assert cache.get("one", request(0).asked) is None
+    assert cache.get("one", request(4).asked) is answers[4]
+    cache.weigh(request(0).asked)
+    assert cache.get("one", request(0).asked) is None
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 9), st.integers(0, 40_000), st.sampled_from(("one", "two")), st.booleans()),

@@ -261,6 +261,7 @@ def test_a_worker_that_died_between_requests_is_not_noticed(others: set[int], ti
     (worker,) = workers() - others
     tight.answer(QueryRequest("ASK {}"))
     os.kill(worker, signal.SIGKILL)
+    until(lambda: not tight._pool._slots[0].process.alive)
     assert len(pairs(tight, QueryRequest(COUNTRIES))) == 3
 
 

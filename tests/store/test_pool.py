@@ -196,6 +196,19 @@ def test_one_that_leaves_while_its_worker_is_replaced_takes_no_process_with_it(f
         until(lambda: len(workers() - before) == 1)
 
 
+def test_one_that_leaves_before_a_worker_is_ready_does_not_take_it_from_others(folder: Path) -> None:
+    """The first queries and the question what confines a worker all wait for the same word of it."""
+    with asked(folder, limits(1, light=0)) as (engine, start):
+        confinement = asyncio.run_coroutine_threadsafe(engine._pool.confinement(), engine._loop)
+        question = start(QueryRequest("ASK {}"))
+        until(lambda: engine.pool_state.running == 1)
+        question.cancel()
+        with suppress(QueryFailed):  # The worker of one that left is ended, ready or not.
+            assert confinement.result(timeout=20) is not None
+        assert not confinement.cancelled()
+        assert yes(engine)
+
+
 def test_closing_tells_those_who_run_and_those_who_wait(folder: Path) -> None:
     before = workers()
     engine = QueryEngine(folder, names=NAMES, limits=limits(1))
@@ -214,7 +227,7 @@ def test_closing_tells_those_who_run_and_those_who_wait(folder: Path) -> None:
 def test_two_hundred_things_that_happen_leave_every_slot_in_place(folder: Path) -> None:
     """Questions of all kinds are asked, left and killed in a random order that is the same each time."""
     chance = random.Random(5)
-    with asked(folder, limits(2, light=0.05, queue=8)) as (engine, start):
+    with asked(folder, limits(2, queue=8)) as (engine, start):
         open_: list[Future[Answer]] = []
         for number in range(200):
             match chance.choice("aaaallrrrcccckn"):

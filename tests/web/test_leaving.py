@@ -145,3 +145,15 @@ def test_only_the_head_of_a_large_answer(peer: Peer) -> None:
         opened.sendall(f"HEAD /sparql?{urlencode({'query': EXPORT})} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         assert opened.recv(15, socket.MSG_WAITALL) == b"HTTP/1.1 200 OK"
     until(lambda: not peer.open_files())
+
+
+def test_what_is_kept_compressed_is_counted(settings: Settings) -> None:
+    query = "SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 300"
+    with serving(replace(settings, workers=1)) as peer:
+        counted = []
+        for encoding in ("identity", "gzip", "gzip"):
+            with closing(peer.sent(query, f"Accept-Encoding: {encoding}", "Connection: close")) as opened:
+                while opened.recv(1 << 16):
+                    pass
+            counted.append(peer.engine.cache_state.bytes)
+        assert 0 < counted[0] < counted[1] == counted[2]

@@ -151,6 +151,10 @@ class QueryEngine:
         """The answer, where it is kept from an earlier request; for callers on the engine's loop."""
         return self._cache.get(self.snapshot.id, request.asked)
 
+    def weigh(self, request: QueryRequest) -> None:
+        """Take into account that the answer to this, where it is kept, was compressed."""
+        self._cache.weigh(request.asked)
+
     async def answering(self, request: QueryRequest) -> Answer:
         """The same as :meth:`answer`, on the engine's loop. When the caller is cancelled, the query stops."""
         kept = self.kept(request)

@@ -167,7 +167,10 @@ class Front:
             if not compress:
                 headers.append((b"content-length", str(answer.length).encode()))
             return Reply(200, headers, answer=answer, compress=compress)
+        fresh = compress and answer.zipped is None
         body = await gzipped(answer) if compress else answer.body
+        if fresh:
+            self._engine.weigh(asked.request)
         headers.append((b"content-length", str(len(body)).encode()))
         return Reply(200, headers, body)
 
