@@ -21,6 +21,13 @@ class CacheState:
     bytes: int = 0
 
 
+@dataclass(slots=True)
+class _Entry:
+    answer: Answer
+    size_of_asked: int
+    size: int
+
+
 class AnswerCache:
     """Answers by what was asked; those of an older snapshot go when the first of a newer one comes."""
 
@@ -28,7 +35,7 @@ class AnswerCache:
         self.state = CacheState()
         self._max_bytes = max_bytes
         self._snapshot = ""
-        self._kept: OrderedDict[Hashable, tuple[Answer, int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, _Entry] = OrderedDict()
 
     def get(self, snapshot: str, asked: Hashable) -> Answer | None:
         """The answer of this snapshot to what is asked, if it is kept."""
@@ -37,11 +44,11 @@ class AnswerCache:
             return None
         self._kept.move_to_end(asked)
         self.state.hits += 1
-        return found[0]
+        return found.answer
 
     def put(self, asked: Hashable, answer: Answer, size_of_asked: int) -> None:
         """Keep an answer that may be given again, where there is room for it."""
-        size = answer.length + size_of_asked + _OVERHEAD
+        size = _size(answer, size_of_asked)
         if size > self._max_bytes // 4 or answer.volatile or not answer.in_memory:
             return
         if answer.snapshot != self._snapshot:
@@ -49,9 +56,25 @@ class AnswerCache:
             self._snapshot = answer.snapshot
             self.state.bytes = 0
         if asked in self._kept:
-            self.state.bytes -= self._kept.pop(asked)[1]
-        self._kept[asked] = (answer, size)
+            self.state.bytes -= self._kept.pop(asked).size
+        self._kept[asked] = _Entry(answer, size_of_asked, size)
         self.state.bytes += size
+        self._fit()
+
+    def weigh(self, asked: Hashable) -> None:
+        """Count an answer anew, which has grown by its compressed form."""
+        entry = self._kept.get(asked)
+        if entry is not None:
+            size = _size(entry.answer, entry.size_of_asked)
+            self.state.bytes += size - entry.size
+            entry.size = size
+            self._fit()
+
+    def _fit(self) -> None:
         while self.state.bytes > self._max_bytes:
-            _, (_, freed) = self._kept.popitem(last=False)
-            self.state.bytes -= freed
+            _, entry = self._kept.popitem(last=False)
+            self.state.bytes -= entry.size
+
+
+def _size(answer: Answer, size_of_asked: int) -> int:
+    return answer.length + len(answer.zipped or b"") + size_of_asked + _OVERHEAD

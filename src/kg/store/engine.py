@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import hashlib
 import itertools
 import os
+import stat
 import tempfile
 import threading
 import weakref
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -29,11 +31,15 @@ from kg.store.guard import QueryForm
 from kg.store.limits import Limits
 from kg.store.pool import Pool, PoolState
 from kg.store.request import Answer, QueryRequest, Solutions
+from kg.store.slots import CLOSED
 from kg.store.snapshots import Snapshot, current
 from kg.store.task import Done, Failed, Reply, Task, WorkerSettings
 from kg.vocabulary import Names
 
 _Result = TypeVar("_Result")
+
+_LAST_SECONDS = 1.0
+"""For requests to end by themselves when the engine closes."""
 
 
 class QueryEngine:
@@ -89,8 +95,8 @@ class QueryEngine:
             gateway_port=next((urlsplit(address).port for address in gateway.values()), None),
         )
         pool = Pool(settings, self.limits, lambda: str(self._current.path))
-        await pool.open()
         self._open.push_async_callback(pool.close)
+        await pool.open()
         return pool
 
     @property
@@ -125,8 +131,18 @@ class QueryEngine:
         """What the coroutine returns, run on the engine's loop from any other thread."""
         if not self._finalizer.alive:
             work.close()
-            raise QueryFailed("the engine is closed")
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+            raise QueryFailed(CLOSED)
+        try:
+            future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        except RuntimeError:
+            work.close()
+            raise QueryFailed(CLOSED) from None
+        try:
+            return future.result()
+        except concurrent.futures.CancelledError:
+            if self._finalizer.alive:
+                raise
+            raise QueryFailed(CLOSED) from None
 
     def answer(self, request: QueryRequest) -> Answer:
         """The complete answer in the best format that ``request.media_types`` allow.
@@ -143,6 +159,10 @@ class QueryEngine:
         """
         return self._cache.get(self.snapshot.id, request.asked)
 
+    def weigh(self, request: QueryRequest) -> None:
+        """Take into account that the answer to this, where it is kept, was compressed."""
+        self._cache.weigh(request.asked)
+
     async def answering(self, request: QueryRequest) -> Answer:
         """The same as :meth:`answer`, on the engine's loop. When the caller is cancelled, the query stops."""
         asked, snapshot = request.asked, self.snapshot.id
@@ -153,7 +173,9 @@ class QueryEngine:
         answer = await self._flights.join(
             (snapshot, asked, request.timeout), request.text, lambda: self._evaluated(request)
         )
-        self._cache.put(asked, answer, len(request.text))
+        # One that comes late must not push out those of the snapshot that has become current meanwhile.
+        if answer.snapshot == self.snapshot.id:
+            self._cache.put(asked, answer, request.size)
         return answer
 
     def tag(self, request: QueryRequest, media_type: str) -> str:
@@ -201,7 +223,7 @@ class QueryEngine:
                     reply.media_type,
                     snapshot.id,
                     reply.form,
-                    reply.body if reply.body is not None else _unnamed(Path(task.spool)),
+                    reply.body if reply.body is not None else _written(Path(task.spool), reply.length),
                     reply.length,
                     rows=reply.rows,
                     volatile=reply.volatile,
@@ -263,11 +285,19 @@ def _engine_version() -> str:
     return f"{__version__} {ox.__version__}"
 
 
-def _unnamed(path: Path) -> IO[bytes]:
-    """The open file without its name: it is gone from the disk once nobody holds it."""
-    content = path.open("rb")
-    path.unlink()
-    return content
+def _written(path: Path, length: int) -> IO[bytes]:
+    """The open file of an answer; ``QueryFailed`` where the worker has not left a plain file of this length.
+
+    Not a link, which could lead to what the worker itself may not read, nor a pipe, which would not open.
+    """
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        found = os.fstat(descriptor)
+        if stat.S_ISREG(found.st_mode) and found.st_size == length:
+            path.unlink()
+            return os.fdopen(descriptor, "rb")
+        os.close(descriptor)
+    raise QueryFailed("the worker did not leave the answer that it announced")
 
 
 def _check_iri(iri: str, parameter: str) -> None:
@@ -281,9 +311,11 @@ async def _end(opened: AsyncExitStack) -> None:
     """End the workers, then what others have begun on this loop: no thread may wait for it for ever."""
     await opened.aclose()
     others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    if others:
+        _, pending = await asyncio.wait(others, timeout=_LAST_SECONDS)
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
 
 
 def _close(
@@ -295,5 +327,6 @@ def _close(
     asyncio.run_coroutine_threadsafe(_end(opened), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
+    loop.run_until_complete(loop.shutdown_default_executor())
     loop.close()
     spools.cleanup()

@@ -7,7 +7,6 @@ import os
 import select
 import signal
 import socket
-from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
@@ -26,6 +25,9 @@ from kg.store.task import (
 _Heard = TypeVar("_Heard")
 
 _START_SECONDS = 60.0
+_LAST_SECONDS = 2.0
+"""From the end of a worker's socket to its own."""
+_NONSENSE = "it did not keep to what workers say"
 _LONGEST_REPLY = 4 << 20
 """Bytes of a reply; what is longer comes in a file."""
 
@@ -33,9 +35,9 @@ _LONGEST_REPLY = 4 << 20
 class WorkerDied(Exception):
     """The process ended before it had answered; ``cause`` says how, ``memory`` if it wanted too much."""
 
-    def __init__(self, code: int | None) -> None:
-        """``code`` is its exit status, ``None`` for one that never got ready."""
-        self.cause, self.memory = _cause(code)
+    def __init__(self, code: int | None, cause: str | None = None) -> None:
+        """``code`` is its exit status, ``None`` for one that never got ready; ``cause`` says more than it."""
+        self.cause, self.memory = _cause(code) if cause is None else (cause, False)
         super().__init__(self.cause)
 
 
@@ -88,8 +90,12 @@ class WorkerProcess:
 
     async def ready(self) -> Confinement:
         """What keeps the process to its task, once it says so; :class:`WorkerDied` if it never does."""
-        # Who gives up waiting does not give up for all others who wait for the same process.
-        return await self._heard(asyncio.shield(self._channel.ready))
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                # Who gives up waiting does not give up for all others who wait for the same process.
+                return await self._heard(asyncio.shield(self._channel.ready))
+        except TimeoutError:
+            raise WorkerDied(None) from None
 
     async def ask(self, task: Task, seconds: float) -> Reply:
         """The reply to a task; ``TimeoutError`` past the time, :class:`WorkerDied` when there is none.
@@ -97,11 +103,7 @@ class WorkerProcess:
         After either, and when the caller is cancelled, the process has to be ended.
         """
         if not self._channel.ready.done():
-            try:
-                async with asyncio.timeout(_START_SECONDS):
-                    await self.ready()
-            except TimeoutError:
-                raise WorkerDied(None) from None
+            await self.ready()
         answered = self._channel.expect(seconds)
         # To a process that is gone nothing can be written; what is awaited tells of it.
         if not self._transport.is_closing():
@@ -111,9 +113,20 @@ class WorkerProcess:
     async def _heard(self, future: asyncio.Future[_Heard]) -> _Heard:
         try:
             return await future
-        except (EOFError, ValueError, KeyError, TypeError):
+        except EOFError:
+            raise await self._death() from None
+        except ValueError:
             self.kill()
-            raise WorkerDied(await asyncio.shield(self._end)) from None
+            raise WorkerDied(await asyncio.shield(self._end), _NONSENSE) from None
+
+    async def _death(self) -> WorkerDied:
+        """Why a process has closed its socket; one that goes on for all that is ended."""
+        try:
+            async with asyncio.timeout(_LAST_SECONDS):
+                return WorkerDied(await asyncio.shield(self._end))
+        except TimeoutError:
+            self.kill()
+            return WorkerDied(await asyncio.shield(self._end), _NONSENSE)
 
     async def close(self) -> None:
         """End the process, if it still runs; returns when it is gone."""
@@ -142,6 +155,11 @@ class _Channel(asyncio.Protocol):
         self._clock: asyncio.TimerHandle | None = None
         self._received = bytearray()
         self._closed = False
+        self._transport: asyncio.BaseTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember what to end, should the process say what no worker says."""
+        self._transport = transport
 
     def expect(self, seconds: float) -> asyncio.Future[Reply]:
         """The next reply, to be awaited; ``TimeoutError`` when it has not come by then."""
@@ -154,49 +172,58 @@ class _Channel(asyncio.Protocol):
             self._clock = loop.call_later(seconds, self._late)
         return self._reply
 
+    def data_received(self, data: bytes) -> None:
+        """Take bytes of the process; a whole reply is handed over."""
+        self._received += data
+        while len(self._received) >= HEADER_BYTES and not self._closed:
+            header, body = read_lengths(bytes(self._received[:HEADER_BYTES]))
+            end = HEADER_BYTES + header + body
+            if end > _LONGEST_REPLY:
+                self._end(ValueError("too long a message"))
+            if len(self._received) < end:
+                return
+            middle = HEADER_BYTES + header
+            message = bytes(self._received[HEADER_BYTES:middle]), bytes(self._received[middle:end])
+            del self._received[:end]
+            try:
+                self._take(*message)
+            except ValueError as error:
+                self._end(error)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        """The process is gone: whoever waits for it is told."""
+        self._end(EOFError())
+
+    def _take(self, header: bytes, body: bytes) -> None:
+        if not self.ready.done():
+            self.ready.set_result(read_ready(header))
+        elif self._reply is None or (self._reply.done() and not self._reply.cancelled()):
+            raise ValueError("a message that nobody asked for")
+        elif not self._reply.done():
+            self._stop_clock()
+            self._reply.set_result(read_reply(header, body))
+
     def _late(self) -> None:
         if self._reply is not None and not self._reply.done():
             self._reply.set_exception(TimeoutError())
 
-    def data_received(self, data: bytes) -> None:
-        """Take bytes of the process; a whole reply is handed over."""
-        self._received += data
-        if len(self._received) < HEADER_BYTES:
-            return
-        header, body = read_lengths(bytes(self._received[:HEADER_BYTES]))
-        end = HEADER_BYTES + header + body
-        if end > _LONGEST_REPLY:
-            self.connection_lost(None)
-            return
-        if len(self._received) < end:
-            return
-        middle = HEADER_BYTES + header
-        message = bytes(self._received[HEADER_BYTES:middle]), bytes(self._received[middle:end])
-        del self._received[:end]
-        if not self.ready.done():
-            _settle(self.ready, lambda: read_ready(message[0]))
-        elif self._reply is not None and not self._reply.done():
-            if self._clock is not None:
-                self._clock.cancel()
-            _settle(self._reply, lambda: read_reply(*message))
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The process is gone: whoever waits for it is told."""
-        self._closed = True
+    def _stop_clock(self) -> None:
         if self._clock is not None:
             self._clock.cancel()
+
+    def _end(self, error: Exception) -> None:
+        """No more is heard from the process."""
+        if self._closed:
+            return
+        self._closed = True
+        self._stop_clock()
+        self._received.clear()
+        if self._transport is not None:
+            self._transport.close()
         for future in (self.ready, self._reply):
             if future is not None and not future.done():
-                future.set_exception(exc if isinstance(exc, EOFError) else EOFError())
-                with suppress(asyncio.CancelledError):
-                    future.exception()  # Nobody may be waiting, which is no error.
-
-
-def _settle(future: asyncio.Future[_Heard], read: Callable[[], _Heard]) -> None:
-    try:
-        future.set_result(read())
-    except (ValueError, KeyError, TypeError) as error:
-        future.set_exception(error)
+                future.set_exception(error)
+                future.exception()  # Nobody may be waiting, which is no error.
 
 
 def _cause(code: int | None) -> tuple[str, bool]:

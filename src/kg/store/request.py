@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO
@@ -45,6 +46,12 @@ class QueryRequest:
             tuple(sorted(self.bindings.items())) if self.bindings else (),
             self.hidden,
         )
+
+    @property
+    def size(self) -> int:
+        """The bytes of memory that :attr:`asked` takes, roughly."""
+        given = (*self.media_types, *self.default_graphs, *self.named_graphs)
+        return sum(map(sys.getsizeof, (self.text, *given, *map(str, self.bindings.values()))))
 
 
 class Answer:

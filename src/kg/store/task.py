@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import pickle
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from kg import errors
 from kg.store.confinement import Confinement
+from kg.store.formats import formats_for
 from kg.store.guard import QueryForm
 from kg.store.request import Term
 
@@ -149,27 +151,45 @@ def write_ready(confinement: Confinement) -> bytes:
 
 
 def read_ready(header: bytes) -> Confinement:
-    """The confinement in a worker's first message; ``ValueError`` or ``TypeError`` for another one."""
-    told = json.loads(header)
-    return Confinement(**told | {"missing": tuple(told["missing"])})
+    """The confinement in a worker's first message; ``ValueError`` for another one."""
+    with _as_nonsense():
+        told = json.loads(header)
+        return Confinement(**told | {"missing": tuple(told["missing"])})
 
 
 def read_reply(header: bytes, body: bytes) -> Reply:
-    """The reply in a message; ``ValueError`` or ``KeyError`` for one that no worker of ours would write."""
-    told: dict[str, Any] = json.loads(header)
-    if "done" in told:
-        done = told["done"]
-        return Done(
-            str(done["media_type"]),
-            QueryForm(done["form"]),
-            int(done["length"]),
-            int(done["rows"]),
-            bool(done["volatile"]),
-            None if told["spooled"] else body,
-        )
-    if "failed" in told:
-        given: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in told["fields"].items()
-        }
-        return Failed(_ERRORS[told["failed"]](**given))
-    return Gone(str(told["gone"]))
+    """The reply in a message; ``ValueError`` for one that no worker of ours would write."""
+    with _as_nonsense():
+        told: dict[str, Any] = json.loads(header)
+        if "done" in told:
+            return _read_done(told["done"], None if told["spooled"] else body)
+        if "failed" in told:
+            given: dict[str, Any] = {
+                name: tuple(value) if isinstance(value, list) else value
+                for name, value in told["fields"].items()
+            }
+            if not isinstance(given["message"], str):
+                raise TypeError("a message that is no text")
+            return Failed(_ERRORS[told["failed"]](**given))
+        return Gone(str(told["gone"]))
+
+
+def _read_done(done: dict[str, Any], body: bytes | None) -> Done:
+    form = QueryForm(done["form"])
+    read = Done(
+        str(done["media_type"]), form, int(done["length"]), int(done["rows"]), bool(done["volatile"]), body
+    )
+    if read.media_type not in {known.media_type for known in formats_for(form)}:
+        raise ValueError("a format that answers of this form do not have")
+    if read.length < 0 or (body is not None and read.length != len(body)):
+        raise ValueError("not the length that the answer has")
+    return read
+
+
+@contextmanager
+def _as_nonsense() -> Iterator[None]:
+    """Whatever goes wrong with data of the wrong shape is a ``ValueError``."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as error:
+        raise ValueError("no message of a worker") from error

@@ -24,7 +24,7 @@ def wants_page(offers: Sequence[Offer]) -> bool:
     return offers[0].format.kind is Kind.PAGE
 
 
-def answer_response(engine: QueryEngine, asked: QueryRequest, offers: Iterable[Offer]) -> Response:
+def answer_response(engine: QueryEngine, asked: QueryRequest, offers: Sequence[Offer]) -> Response:
     """The answer of the engine as the response's body, read piece by piece where it is large."""
     answer = engine.answer(asked)
     response = Response(answer.chunks(), content_type=content_type(offers, answer))
@@ -34,7 +34,7 @@ def answer_response(engine: QueryEngine, asked: QueryRequest, offers: Iterable[O
     if answer.volatile:
         response.headers["Cache-Control"] = "no-store"
     else:
-        response.headers["ETag"] = etag(answer.tag)
+        response.headers["ETag"] = etag(offers, answer.tag, answer.media_type)
     return varied(response)
 
 

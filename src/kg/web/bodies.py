@@ -59,7 +59,10 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
 
 
 def with_body(scope: Scope, receive: Receive, body: bytes) -> tuple[Scope, Receive]:
-    """The request as the Flask application gets it: with a body that is there, and an address in ASCII."""
+    """The request as the Flask application gets it: with a body that is there, and an address in ASCII.
+
+    HEAD becomes GET, so that its headers are those of GET; the server leaves out the content.
+    """
     taken = False
 
     async def replay() -> Message:
@@ -77,10 +80,14 @@ def with_body(scope: Scope, receive: Receive, body: bytes) -> tuple[Scope, Recei
     if body:
         headers.append((b"content-length", str(len(body)).encode()))
     query = quote(scope["query_string"], safe=_ASCII_ONLY).encode()
-    return {**scope, "headers": headers, "query_string": query}, replay
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    return {**scope, "method": method, "headers": headers, "query_string": query}, replay
+
+
+def too_large(limit: int) -> str:
+    """What to say of a request whose body has more bytes than ``limit``."""
+    return f"the request is larger than this server takes: {limit:,} bytes"
 
 
 def _too_large(limit: int) -> BodyError:
-    return BodyError(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the request is larger than this server takes: {limit:,} bytes"
-    )
+    return BodyError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large(limit))

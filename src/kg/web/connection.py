@@ -9,28 +9,29 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from kg.web.security import SHARED_HEADERS
 
 HEAD_SECONDS = 15.0
 """Time for the first line and the headers of a request."""
 HEAD_BYTES = 64 * 1024
 """Length of the headers of a request, its first line not counted."""
-ADDRESS_BYTES = 65_535
-"""Length of the address in the first line; the parser knows no longer one."""
+ADDRESS_BYTES = 256 * 1024
+"""Length of the address in the first line."""
 STALLED_SECONDS = 30.0
 """Time in which a client has to take some more of what is sent to it."""
 HALF_CLOSED_SECONDS = 0.25
 """Time in which an answer has to begin for a client that sends no more: it may be gone altogether."""
 LEFTOVER_SECONDS = 10.0
-"""Time in which the rest of a body may still come that was refused; it is thrown away."""
-REFUSED_SECONDS = 2.0
-"""The same for what is no request that could be handed on."""
+"""Time in which the rest of a request may still come that was refused; it is thrown away."""
 
-_LONG_ADDRESS = (
-    HTTPStatus.REQUEST_URI_TOO_LONG,
-    f"the address has more than {ADDRESS_BYTES} bytes: send the query with POST",
-)
-_LONG_HEAD = (HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"the headers have more than {HEAD_BYTES} bytes")
+_PATH_BYTES = 32 * 1024
+"""Length of the address up to its query."""
+_AT_ONCE = 1 << 16
+"""Bytes that are written without waiting for more."""
+
+_SHARED = "".join(f"{name.lower()}: {value}\r\n" for name, value in SHARED_HEADERS.items())
 
 
 class _Clock:
@@ -62,29 +63,36 @@ class _OneWrite:
         self._transport = transport
         self._loop = loop
         self._pending: list[bytes] = []
+        self._size = 0
 
     def write(self, data: bytes) -> None:
-        """Send the bytes at the end of this turn."""
+        """Send the bytes at the end of this turn, many of them at once.
+
+        The transport has to see what is on its way, to say when the client does not take any more.
+        """
         if not self._pending:
             self._loop.call_soon(self._flush)
         self._pending.append(data)
+        self._size += len(data)
+        if self._size >= _AT_ONCE:
+            self._flush()
+
+    def write_eof(self) -> None:
+        """Send everything, and that it is all."""
+        self._flush()
+        self._transport.write_eof()
 
     def close(self) -> None:
         """Close the connection once everything is sent."""
         self._flush()
         self._transport.close()
 
-    def write_eof(self) -> None:
-        """End the sending side once everything is sent."""
-        self._flush()
-        self._transport.write_eof()
-
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
     def _flush(self) -> None:
         if self._pending:
-            pending, self._pending = self._pending, []
+            pending, self._pending, self._size = self._pending, [], 0
             self._transport.write(b"".join(pending))
 
 
@@ -98,6 +106,8 @@ class GuardedConnection(HttpToolsProtocol):
         self._in_head = True
         self._head_bytes = 0
         self._refused = False
+        self._running: RequestResponseCycle | None = None
+        self.url = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -108,71 +118,90 @@ class GuardedConnection(HttpToolsProtocol):
         """Stop every clock."""
         self._reading.lift()
         self._writing.lift()
+        # uvicorn tells the request that came last; with several sent at once another one is being answered.
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True
+            self._running.message_event.set()
         super().connection_lost(exc)
 
     def eof_received(self) -> bool | None:  # type: ignore[override]
         """The client sends no more, and may or may not be there to read: an answer that is quick is sent."""
-        if self._refused or self.cycle is None or self.cycle.response_complete or self.cycle.more_body:
+        if self._refused or not self._answering or self.cycle.more_body:
             return None
         self.cycle.keep_alive = False
         self._reading.set(HALF_CLOSED_SECONDS, self._give_up)
         return True
 
+    def _give_up(self) -> None:
+        if self._answering and not self.cycle.response_started:
+            self.transport.abort()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
     def data_received(self, data: bytes) -> None:
         """Take bytes, unless a head has become too long."""
-        if self._refused or self.transport.is_closing():
+        if self._over:
             return
         if self._in_head:
             if self._head_bytes == 0:
                 self._reading.set(HEAD_SECONDS, self._head_is_late)
             self._head_bytes += len(data)
         super().data_received(data)
-        if self._in_head and self._head_bytes > HEAD_BYTES:
-            if len(self.url or b"") > ADDRESS_BYTES:
-                self._refuse(*_LONG_ADDRESS)
-            elif self._head_bytes > HEAD_BYTES + ADDRESS_BYTES:
-                self._refuse(*_LONG_HEAD)
+        if self._in_head and len(self.url) > ADDRESS_BYTES:
+            self._refuse_address()
+        elif self._in_head and self._head_bytes > HEAD_BYTES + ADDRESS_BYTES:
+            self._refuse_headers()
 
     def on_headers_complete(self) -> None:
-        """The head is there: hand the request on, unless its parts are too long or say two things."""
+        """The head is there: hand the request on, if its parts are of bearable length."""
         self._in_head = False
         self._head_bytes = 0
         self._reading.lift()
-        wrong = self._wrong_head()
-        if wrong is None:
-            super().on_headers_complete()
-        else:
-            self._refuse(*wrong)
-
-    def _wrong_head(self) -> tuple[HTTPStatus, str] | None:
-        if len(self.url) > ADDRESS_BYTES:
-            return _LONG_ADDRESS
-        if sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
-            return _LONG_HEAD
-        codings = [value for name, value in self.headers if name == b"transfer-encoding"]
-        if codings and (
-            codings != [b"chunked"] or any(name == b"content-length" for name, _ in self.headers)
-        ):
+        if self._over:
+            return
+        path, _, query = self.url.partition(b"?")
+        if len(self.url) > ADDRESS_BYTES or len(path) > _PATH_BYTES:
+            self._refuse_address()
+        elif sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
+            self._refuse_headers()
+        elif self._ends_are_two():
             # A proxy in front of this server may see another end of the body (RFC 9112, section 6.3).
-            return HTTPStatus.BAD_REQUEST, "the end of the body can be read in two ways"
-        return None
+            self._refuse(HTTPStatus.BAD_REQUEST, "the end of the body can be read in two ways")
+        else:
+            # The parser's own way of taking an address apart fails beyond 65,535 bytes.
+            self.url = path
+            super().on_headers_complete()
+            self.scope["query_string"] = query.partition(b"#")[0]
+
+    def _ends_are_two(self) -> bool:
+        codings = [value for name, value in self.headers if name == b"transfer-encoding"]
+        lengths = any(name == b"content-length" for name, _ in self.headers)
+        return bool(codings) and (codings != [b"chunked"] or lengths)
 
     def on_message_complete(self) -> None:
         """The next bytes belong to the head of another request."""
         self._in_head = True
-        if not self._refused:
-            self._reading.lift()
+        if self._over:
+            return
+        self._reading.lift()
+        if self.cycle is not None:
             super().on_message_complete()
+            if self.cycle.response_complete:
+                # The answer came before the end of the request; nothing else ends this connection now.
+                self._reading.set(HEAD_SECONDS, self._head_is_late)
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body, unless the request was refused by its head."""
-        if not self._refused:
+        if not self._over:
             super().on_body(body)
 
     def on_response_complete(self) -> None:
         """After an answer to a request whose body is still coming, wait for the rest of it only so long."""
+        answered = self._running
         super().on_response_complete()
-        if self.cycle is not None and self.cycle.more_body and not self.transport.is_closing():
+        if answered is not None and answered.more_body and not self._over:
             self._reading.set(LEFTOVER_SECONDS, self.transport.close)
 
     def pause_writing(self) -> None:
@@ -194,12 +223,20 @@ class GuardedConnection(HttpToolsProtocol):
         """Answer what is no HTTP in the shape of all other errors."""
         self._refuse(HTTPStatus.BAD_REQUEST, "this is not a request that HTTP/1.1 knows")
 
-    def _give_up(self) -> None:
-        if self.cycle is not None and not self.cycle.response_started:
-            self.transport.abort()
+    @property
+    def _over(self) -> bool:
+        """Whether nothing that comes is looked at any more."""
+        return self._refused or self.transport.is_closing()
+
+    @property
+    def _answering(self) -> bool:
+        return self._running is not None and not self._running.response_complete
 
     def _head_is_late(self) -> None:
-        if self._head_bytes:
+        if self._answering:
+            # What came is the beginning of the next request, or a line break too many after the last.
+            self._reading.set(HEAD_SECONDS, self._head_is_late)
+        elif self._head_bytes:
             self._refuse(
                 HTTPStatus.REQUEST_TIMEOUT,
                 f"the head of the request did not arrive within {HEAD_SECONDS:g} seconds",
@@ -207,39 +244,45 @@ class GuardedConnection(HttpToolsProtocol):
         else:
             self.transport.close()
 
-    def _refuse(self, status: HTTPStatus, detail: str) -> None:
-        """Answer without the application, and close.
+    def _refuse_address(self) -> None:
+        self._refuse(
+            HTTPStatus.REQUEST_URI_TOO_LONG,
+            f"the address has more than {ADDRESS_BYTES} bytes: send the query with POST",
+        )
 
-        What the client still sends is thrown away for a moment: to close at once would make its system throw
-        away the answer.
+    def _refuse_headers(self) -> None:
+        self._refuse(
+            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"the headers have more than {HEAD_BYTES} bytes"
+        )
+
+    def _refuse(self, status: HTTPStatus, detail: str) -> None:
+        """Answer without the application, and close once the client had the time to read it.
+
+        To close while it still sends would make its system throw away what it was told.
         """
-        if self._refused or self.transport.is_closing():
+        if self._over:
             return
         self._refused = True
-        cycle = self.cycle
-        if cycle is not None and not cycle.response_complete and not cycle.more_body:
-            # What is refused came after a whole request, which is answered; then the connection ends.
-            cycle.keep_alive = False
+        if self._answering and not (self._running is self.cycle and self.cycle.more_body):
+            # What is refused came after whole requests: the one at hand is answered, and that is the end.
+            self._running.keep_alive = False  # type: ignore[union-attr]
             return
-        if cycle is not None and not cycle.response_complete:
-            # The application learns that nobody is there; what it answers is not sent.
-            cycle.disconnected = True
-            cycle.message_event.set()
-        if cycle is None or cycle.response_complete or not cycle.response_started:
-            self.transport.write(_refusal(status, detail))
-        self.transport.write_eof()
-        self._reading.set(REFUSED_SECONDS, self.transport.abort)
-
-
-def _refusal(status: HTTPStatus, detail: str) -> bytes:
-    told = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
-    body = json.dumps(told).encode() + b"\n"
-    head = (
-        f"HTTP/1.1 {int(status)} {status.phrase}\r\n"
-        "content-type: application/problem+json\r\n"
-        f"content-length: {len(body)}\r\n"
-        "cache-control: no-store\r\n"
-        "x-content-type-options: nosniff\r\n"
-        "connection: close\r\n\r\n"
-    )
-    return head.encode() + body
+        if self._answering and not self.cycle.response_started:
+            # It is this request that turns out to be none; nobody is to answer it any more.
+            self.cycle.response_complete = self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self._answering:
+            self.transport.close()
+        else:
+            told = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
+            body = json.dumps(told).encode() + b"\n"
+            self.transport.write(
+                f"HTTP/1.1 {int(status)} {status.phrase}\r\n"
+                "content-type: application/problem+json\r\n"
+                f"content-length: {len(body)}\r\n"
+                f"cache-control: no-store\r\n{_SHARED}"
+                "connection: close\r\n\r\n".encode()
+                + body
+            )
+            self.transport.write_eof()
+            self._reading.set(LEFTOVER_SECONDS, self.transport.close)

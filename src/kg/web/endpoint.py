@@ -54,26 +54,39 @@ def content_type(offers: Iterable[Offer], answer: Answer) -> str:
     return spoken(offers, answer.media_type).content_type
 
 
-def etag(tag: str) -> str:
-    """The value of the ``ETag`` header. It is weak: the same answer may come compressed or not."""
-    return f'W/"{tag}"'
+def etag(offers: Iterable[Offer], tag: str, media_type: str) -> str:
+    """The value of the ``ETag`` header for an answer of this tag and registered media type.
+
+    It is weak: the same answer may come compressed or not. It differs where the client knows the format by
+    another name: the bytes are the same, but not the ``Content-Type`` under which they were kept.
+    """
+    return f'W/"{_opaque(offers, tag, media_type)}"'
+
+
+def _opaque(offers: Iterable[Offer], tag: str, media_type: str) -> str:
+    name = spoken(offers, media_type).media_type
+    return tag if name == media_type else f"{tag}-{name}"
 
 
 def known_already(engine: QueryEngine, asked: Asked, if_none_match: str) -> str | None:
-    """The tag by which the client names the very answer that it would get; ``None`` where it names none.
+    """The ``ETag`` by which a client names the very answer that it would get; ``None`` where it names none.
 
     A tag tells snapshot, query and format, and it was given out with an answer, so that the query need not
     run to know that nothing changed. Which format it would be is decided by the form of the query, which
-    is not known here: the tag holds for the first of the formats of one form or of the other.
+    is not known here: the tag holds for the first of the formats of one form or of the other. ``*`` names no
+    answer: whether there is any is seen when the query has run.
     """
-    if not if_none_match:
-        return None
     tags = parse_etags(if_none_match)
+    if not tags or tags.star_tag:
+        return None
     for known in (RESULTS, GRAPHS):
         types = {one.media_type for one in known}
         first = next((type_ for type_ in asked.request.media_types if type_ in types), None)
-        if first is not None and tags.contains_weak(tag := engine.tag(asked.request, first)):
-            return tag
+        if first is None:
+            continue
+        tag = engine.tag(asked.request, first)
+        if tags.contains_weak(_opaque(asked.offers, tag, first)):
+            return etag(asked.offers, tag, first)
     return None
 
 

@@ -12,11 +12,11 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from flask import Flask
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
@@ -24,7 +24,7 @@ from werkzeug.http import parse_accept_header
 from kg.errors import KgError
 from kg.store import Answer, QueryEngine
 from kg.web.bodies import BodyError, header, read_body, with_body
-from kg.web.compression import LEAST_BYTES, accepts_gzip, gzipped, gzipped_chunks
+from kg.web.compression import LEAST_BYTES, Compressed, accepts_gzip, gzipped, gzipped_chunks
 from kg.web.endpoint import VARY, Asked, asked_for_data, content_type, etag, known_already, limits_header
 from kg.web.observing import Observed, Observer
 from kg.web.problems import MEDIA_TYPE, Problem, page_preferred, problem_of
@@ -64,8 +64,7 @@ class Front:
         # More than there can be pages that wait for a query: one is left for a page that needs none.
         threads = engine.limits.queue + 2 * engine.limits.workers + 8
         # Its own types of requests and messages are narrower than those that all others share.
-        self._pages: ASGIApp = cast(Any, WSGIMiddleware)(app, workers=threads)
-        self._zipped_pages = GZipMiddleware(self._pages, minimum_size=LEAST_BYTES, compresslevel=5)
+        self._pages: ASGIApp = Compressed(cast(Any, WSGIMiddleware)(app, workers=threads))
         self._engine = engine
         self._observer = observer
         self._body_limit = body_limit
@@ -84,7 +83,8 @@ class Front:
             _LOG.exception("%s %r failed", scope["method"], scope["path"])
             seen.outcome = "failed"
             if not seen.status:
-                await _send(self._told(problem_of(RuntimeError())), send, head=scope["method"] == "HEAD")
+                told = self._told(problem_of(RuntimeError()))
+                await _send(told, receive, send, head=scope["method"] == "HEAD")
         finally:
             seen.seconds = time.perf_counter() - begun
             self._observer.record(seen)
@@ -93,18 +93,18 @@ class Front:
         try:
             body = await read_body(scope, receive, self._body_limit)
         except BodyError as error:
-            problem = Problem(error.status, error.title, str(error))
+            # Nothing else can be said on this connection (RFC 9110, section 15.5.9).
+            headers = (("Connection", "close"),) if error.status == HTTPStatus.REQUEST_TIMEOUT else ()
+            problem = Problem(error.status, error.title, str(error), headers=headers)
             seen.outcome = "bad-request"
-            await _send(self._told(problem), send, head=False)
+            await _send(self._told(problem), receive, send, head=False)
             return
         if scope["path"] in _ENDPOINT and scope["method"] in _METHODS:
             reply = await self._endpoint(scope, receive, body, seen)
             if reply is not None:
-                await _send(reply, send, head=scope["method"] == "HEAD")
+                await _send(reply, receive, send, head=scope["method"] == "HEAD")
                 return
-        zipped = scope["method"] != "HEAD" and accepts_gzip(header(scope, b"accept-encoding"))
-        pages = self._zipped_pages if zipped else self._pages
-        await pages(*with_body(scope, receive, body), send)
+        await self._pages(*with_body(scope, receive, body), send)
 
     async def _endpoint(self, scope: Scope, receive: Receive, body: bytes, seen: Observed) -> Reply | None:
         """The reply to a request for data; ``None`` where a page is wanted, which is Flask's part."""
@@ -129,23 +129,36 @@ class Front:
             return self._told(problem)
 
     async def _answered(self, scope: Scope, receive: Receive, asked: Asked, seen: Observed) -> Reply:
-        tag = known_already(self._engine, asked, header(scope, b"if-none-match"))
+        # RFC 9110, section 13.1.2: 304 is for GET and HEAD.
+        known = header(scope, b"if-none-match") if scope["method"] != "POST" else ""
+        limits = (b"kg-limits", limits_header(self._engine.limits, asked.request.timeout).encode())
+        tag = known_already(self._engine, asked, known)
         if tag is not None:
             seen.outcome = "not-modified"
-            return Reply(304, [*_FIXED, *_fresh(tag)])
+            return Reply(304, [limits, *_FIXED, *_fresh(tag)])
         answer = self._engine.kept(asked.request)
         if answer is None:
             answer = await _while_connected(self._engine.answering(asked.request), receive)
         seen.form, seen.rows = answer.form, answer.rows
-        compress = answer.length >= LEAST_BYTES and accepts_gzip(header(scope, b"accept-encoding"))
+        tag = etag(asked.offers, answer.tag, answer.media_type)
+        if known.strip() == "*" and not answer.volatile:
+            answer.close()
+            seen.outcome = "not-modified"
+            return Reply(304, [limits, *_FIXED, *_fresh(tag)])
+        compress = (
+            answer.length >= LEAST_BYTES
+            and accepts_gzip(header(scope, b"accept-encoding"))
+            # What is compressed on its way comes in chunks, which HTTP/1.0 does not know.
+            and (answer.in_memory or scope["http_version"] != "1.0")
+        )
         headers: Headers = [
             (b"content-type", content_type(asked.offers, answer).encode()),
-            (b"kg-limits", limits_header(self._engine.limits, asked.request.timeout).encode()),
+            limits,
             *_FIXED,
             *(
                 ((b"cache-control", b"no-store"), (b"vary", VARY.encode()))
                 if answer.volatile
-                else _fresh(answer.tag)
+                else _fresh(tag)
             ),
         ]
         if compress:
@@ -154,7 +167,10 @@ class Front:
             if not compress:
                 headers.append((b"content-length", str(answer.length).encode()))
             return Reply(200, headers, answer=answer, compress=compress)
+        fresh = compress and answer.zipped is None
         body = await gzipped(answer) if compress else answer.body
+        if fresh:
+            self._engine.weigh(asked.request)
         headers.append((b"content-length", str(len(body)).encode()))
         return Reply(200, headers, body)
 
@@ -176,7 +192,7 @@ class Front:
 
 def _fresh(tag: str) -> Headers:
     """The headers of an answer that may be kept, but has to be asked for again: a new build shows at once."""
-    return [(b"etag", etag(tag).encode()), (b"cache-control", b"no-cache"), (b"vary", VARY.encode())]
+    return [(b"etag", tag.encode()), (b"cache-control", b"no-cache"), (b"vary", VARY.encode())]
 
 
 class _ClientGone(Exception):
@@ -216,23 +232,34 @@ class _Watch:
         self._watching = asyncio.ensure_future(self._look())
 
     async def _look(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
+        await _disconnected(self._receive)
         self.gone = True
         if self._watched is not None:
             self._watched.cancel()
 
 
-async def _send(reply: Reply, send: Send, *, head: bool) -> None:
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _send(reply: Reply, receive: Receive, send: Send, *, head: bool) -> None:
     await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
-    if reply.answer is None or head:
+    if reply.answer is None:
         await send({"type": "http.response.body", "body": b"" if head else reply.body})
         return
+    gone = asyncio.ensure_future(_disconnected(receive))
     try:
-        async for piece in _pieces(reply.answer, reply.compress):
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        if not head:
+            async for piece in _pieces(reply.answer, reply.compress):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                # Others have their turn, and a client that went away is noticed.
+                await asyncio.sleep(0)
+                if gone.done():
+                    raise _ClientGone
         await send({"type": "http.response.body", "body": b""})
     finally:
+        gone.cancel()
         reply.answer.close()
 
 

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kg import errors
+from kg.web.bodies import too_large
 from kg.web.formats import ANSWER_FORMATS, PAGE
 from kg.web.negotiation import UnknownFormatName
 from kg.web.protocol import ProtocolError
@@ -194,7 +195,7 @@ def _http_problem(error: HTTPException) -> Problem:
     headers: tuple[tuple[str, str], ...] = ()
     detail = error.description or ""
     if status == 413:
-        detail = "The request is larger than this server takes."
+        detail = too_large(current_app.config["MAX_CONTENT_LENGTH"])
     if isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(error.valid_methods or ()))
         headers = (("Allow", allowed),)

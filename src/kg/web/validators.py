@@ -29,7 +29,8 @@ def validate_pages(app: Flask, engine: QueryEngine) -> None:
             request.headers.get("Accept"),
         )
         g.tag = hashlib.blake2b(repr(parts).encode(), digest_size=15).hexdigest()
-        if not request.if_none_match.contains_weak(g.tag):
+        # "*" is for any page that there is; whether there is one is seen when it is made.
+        if request.if_none_match.star_tag or not request.if_none_match.contains_weak(g.tag):
             return None
         response = Response(status=304)
         response.set_etag(g.tag, weak=True)
@@ -45,8 +46,11 @@ def validate_pages(app: Flask, engine: QueryEngine) -> None:
             and "no-store" not in str(response.headers.get("Cache-Control"))
         ):
             response.set_etag(g.tag, weak=True)
+            response.vary.add("Accept")
         # A new build shows at once: caches ask again before they answer from memory.
         response.headers.setdefault("Cache-Control", "no-cache")
         if response.status_code == 200:
             response.make_conditional(request)
+        # The server sets it on every response; this would be a second one.
+        response.headers.pop("Date", None)
         return response
