@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph
 import pytest
+from asking import until, workers
 from pyoxigraph import Literal, QueryResultsFormat, RdfFormat
 from small_graph import FORUM, KOREA, NAMES, QUADS, TALKS, VIETNAM, graph, iri
 
@@ -179,18 +178,6 @@ def test_a_format_that_does_not_fit_is_refused_before_the_query_runs(engine: Que
         engine.answer(QueryRequest(RUNAWAY, ("turtle",)))
 
 
-def workers() -> set[int]:
-    """The processes that this one has started and that still run."""
-    (*zygotes,) = children(os.getpid())
-    return {worker for zygote in zygotes for worker in children(zygote)}
-
-
-def children(process: int) -> set[int]:
-    """The processes that a process has started and that still run."""
-    threads = Path(f"/proc/{process}/task").glob("*/children")
-    return {int(child) for thread in threads for child in thread.read_text().split()}
-
-
 @pytest.fixture
 def tight(folder: Path):
     """An engine with one worker and narrow limits."""
@@ -240,15 +227,6 @@ def test_an_answer_over_the_limit_is_refused_not_cut(tight: QueryEngine) -> None
         tight.answer(QueryRequest(cross(6)))
     assert caught.value.limit == 3_000_000
     assert not list(Path(tight._spools.name).iterdir())
-
-
-def until(condition: Callable[[], object]) -> None:
-    """Returns when it is so."""
-    for _ in range(2000):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it never came to be")
 
 
 def test_a_worker_that_dies_fails_its_own_request_only(others: set[int], tight: QueryEngine) -> None:

@@ -21,7 +21,7 @@ from kg.store.task import read_ready, read_reply
 
 FAKE = """
 import fcntl, os, pickle, socket, struct, sys, time
-connection = socket.socket(fileno=int(sys.argv[1]))
+connection = socket.socket(fileno=descriptor)
 def take():
     head = connection.recv(8, socket.MSG_WAITALL)
     if len(head) < 8:
@@ -32,8 +32,17 @@ def say(header, body=b""):
 settings = take()
 {says}
 """
-HONEST = "from kg.store.worker import main; import sys; main(int(sys.argv[1]))"
-"""What is started once a fake one was seen through."""
+START = """
+import os, sys
+import kg.store.zygote as zygote
+honest, born = zygote.answer, []
+def answer(descriptor):
+    honest(descriptor) if born else exec({fake!r}, {{"descriptor": descriptor}})
+zygote.answer = answer
+os.register_at_fork(after_in_parent=lambda: born.append(True))
+zygote.main(int(sys.argv[1]), int(sys.argv[2]))
+"""
+"""A zygote whose first worker is a fake one; the others are real."""
 
 
 def ready_message() -> str:
@@ -81,15 +90,13 @@ LIES = {
 
 @pytest.fixture
 def faked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], QueryEngine]:
-    """An engine whose first workers are fake, and whose later ones are real."""
+    """An engine whose first worker is fake, and whose later ones are real."""
 
     def start(says: str) -> QueryEngine:
-        monkeypatch.setattr("kg.store.process._START", FAKE.replace("{says}", says))
-        engine = QueryEngine(
-            folder, names=NAMES, limits=Limits(workers=1, light=0, timeout=5.0, cache_bytes=0)
-        )
-        monkeypatch.setattr("kg.store.process._START", HONEST)
-        return engine
+        fake = FAKE.replace("{says}", says)
+        monkeypatch.setattr("kg.store.nursery._START", START.format(fake=fake))
+        limits = Limits(workers=1, light=0, timeout=5.0, cache_bytes=0)
+        return QueryEngine(folder, names=NAMES, limits=limits)
 
     return start
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +25,12 @@ def until(condition: Callable[[], object]) -> None:
     raise AssertionError("it never came to be")
 
 
-def workers() -> set[int]:
-    """The processes that this one has started and that still run."""
-    threads = Path("/proc/self/task").glob("*/children")
+def children(process: int) -> set[int]:
+    """The processes that a process has started and that still run."""
+    threads = Path(f"/proc/{process}/task").glob("*/children")
     return {int(child) for thread in threads for child in thread.read_text().split()}
+
+
+def workers() -> set[int]:
+    """The processes of all engines of this process: what their zygotes have started and still runs."""
+    return {worker for zygote in children(os.getpid()) for worker in children(zygote)}

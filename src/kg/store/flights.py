@@ -46,11 +46,13 @@ class Flights:
         flight = self._under_way.get(asked)
         if flight is None:
             flight = self._under_way[asked] = _Flight(asyncio.ensure_future(start()))
-            flight.task.add_done_callback(lambda _: self._under_way.pop(asked, None))
         flight.passengers += 1
         try:
             return (await asyncio.shield(flight.task)).another()
         finally:
             flight.passengers -= 1
             if not flight.passengers:
+                # At once: nobody may board one that is about to be stopped.
+                if self._under_way.get(asked) is flight:
+                    del self._under_way[asked]
                 flight.end()
