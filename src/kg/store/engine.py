@@ -165,16 +165,17 @@ class QueryEngine:
 
     async def answering(self, request: QueryRequest) -> Answer:
         """The same as :meth:`answer`, on the engine's loop. When the caller is cancelled, the query stops."""
-        asked, snapshot = request.asked, self.snapshot.id
-        kept = self._cache.get(snapshot, asked)
-        if kept is not None:
-            return kept
+        return self.kept(request) or await self.evaluating(request)
+
+    async def evaluating(self, request: QueryRequest) -> Answer:
+        """The same, for callers who know that there is no kept answer."""
+        asked, snapshot = request.asked, self._current.id
         self._cache.state.misses += 1
         answer = await self._flights.join(
             (snapshot, asked, request.timeout), request.text, lambda: self._evaluated(request)
         )
         # One that comes late must not push out those of the snapshot that has become current meanwhile.
-        if answer.snapshot == self.snapshot.id:
+        if answer.snapshot == self._current.id:
             self._cache.put(asked, answer, request.size)
         return answer
 

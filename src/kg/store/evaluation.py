@@ -81,7 +81,7 @@ def evaluate(store: ox.Store, task: Task, settings: WorkerSettings) -> Done:
             result = store.query(
                 judged.text,
                 base_iri=settings.base,
-                prefixes=dict(settings.prefixes),
+                prefixes=dict(settings.prefixes) if judged.prefixed else None,
                 default_graph=None
                 if task.default_graphs is None
                 else [*map(ox.NamedNode, task.default_graphs)],

@@ -43,6 +43,8 @@ class Judged:
 
     text: str
     form: QueryForm
+    prefixed: bool = True
+    """Whether it has prefixed names, so that the engine needs the prefixes that it is given."""
     volatile: bool = False
     """Whether the same query on the same data may have another answer next time."""
     source: str = ""
@@ -104,7 +106,8 @@ def judge(
     calls = find_calls(lexed, services or {}, prefixes or {})
     _check_readings(lexed, calls)
     _check_depth(lexed)
-    return Judged(rewrite(text, calls), form, _is_volatile(lexed), text, calls)
+    prefixed = any(token.kind is TokenKind.PREFIXED_NAME for token in lexed)
+    return Judged(rewrite(text, calls), form, prefixed, _is_volatile(lexed), text, calls)
 
 
 def _form(lexed: list[Token], text: str) -> QueryForm:

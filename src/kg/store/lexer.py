@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from kg.errors import QuerySyntaxError
 
@@ -30,8 +30,7 @@ class TokenKind(StrEnum):
     PUNCTUATION = "punctuation"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token and where it begins: ``text[start:start + len(token.text)] == token.text``."""
 
     kind: TokenKind

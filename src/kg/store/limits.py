@@ -15,7 +15,7 @@ class Limits:
     """Queries that may run at once for longer than a moment."""
     timeout: float = 30.0
     """Seconds that a query may run, and seconds that it may wait for its turn."""
-    light: float = 0.25
+    light: float = 0.5
     """Seconds that a query may run in one slot more, which is kept for light ones; 0 for no such slot."""
     queue: int = 64
     """Queries that may wait for a slot."""

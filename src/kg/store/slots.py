@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from contextlib import suppress
 
 from kg.errors import QueryBusy, QueryFailed
 from kg.store.process import WorkerProcess
@@ -66,13 +65,13 @@ class Slots:
         except BaseException as error:
             if turn.done() and not turn.cancelled() and turn.exception() is None:
                 self.give(turn.result())
+            elif turn in line:
+                line.remove(turn)
             if isinstance(error, TimeoutError):
                 raise QueryBusy("all workers are busy: try again later") from None
             raise
         finally:
             self.waiting -= 1
-            with suppress(ValueError):
-                line.remove(turn)
 
     def give(self, slot: Slot) -> None:
         """Hand the slot to whoever waits for one of its kind, or put it back."""

@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import pickle
 import struct
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg import errors
 from kg.store.confinement import Confinement
@@ -39,6 +38,11 @@ _ERRORS: Mapping[str, type[errors.KgError]] = {
 }
 """The errors that a worker may report."""
 
+_MEDIA_TYPES = {form: frozenset(known.media_type for known in formats_for(form)) for form in QueryForm}
+
+_NONSENSE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError)
+"""What goes wrong with data of the wrong shape; a ``ValueError`` is one already."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
@@ -62,9 +66,11 @@ class WorkerSettings:
     """The snapshot to open before the first task comes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One query, not yet judged, with everything that is needed to answer it."""
+class Task(NamedTuple):
+    """One query, not yet judged, with everything that is needed to answer it.
+
+    A tuple, as it is pickled for each query, which takes a dataclass ten times as long.
+    """
 
     text: str
     media_types: tuple[str, ...]
@@ -152,26 +158,33 @@ def write_ready(confinement: Confinement) -> bytes:
 
 def read_ready(header: bytes) -> Confinement:
     """The confinement in a worker's first message; ``ValueError`` for another one."""
-    with _as_nonsense():
+    try:
         told = json.loads(header)
         return Confinement(**told | {"missing": tuple(told["missing"])})
+    except _NONSENSE as error:
+        raise ValueError("no first message of a worker") from error
 
 
 def read_reply(header: bytes, body: bytes) -> Reply:
     """The reply in a message; ``ValueError`` for one that no worker of ours would write."""
-    with _as_nonsense():
-        told: dict[str, Any] = json.loads(header)
+    try:
+        told: dict[str, Any] = json.loads(header.decode())
         if "done" in told:
             return _read_done(told["done"], None if told["spooled"] else body)
         if "failed" in told:
-            given: dict[str, Any] = {
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in told["fields"].items()
-            }
-            if not isinstance(given["message"], str):
-                raise TypeError("a message that is no text")
-            return Failed(_ERRORS[told["failed"]](**given))
+            return _read_failed(told["failed"], told["fields"])
         return Gone(str(told["gone"]))
+    except _NONSENSE as error:
+        raise ValueError("no message of a worker") from error
+
+
+def _read_failed(kind: str, told: dict[str, Any]) -> Failed:
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in told.items()
+    }
+    if not isinstance(given["message"], str):
+        raise TypeError("a message that is no text")
+    return Failed(_ERRORS[kind](**given))
 
 
 def _read_done(done: dict[str, Any], body: bytes | None) -> Done:
@@ -179,17 +192,8 @@ def _read_done(done: dict[str, Any], body: bytes | None) -> Done:
     read = Done(
         str(done["media_type"]), form, int(done["length"]), int(done["rows"]), bool(done["volatile"]), body
     )
-    if read.media_type not in {known.media_type for known in formats_for(form)}:
+    if read.media_type not in _MEDIA_TYPES[form]:
         raise ValueError("a format that answers of this form do not have")
     if read.length < 0 or (body is not None and read.length != len(body)):
         raise ValueError("not the length that the answer has")
     return read
-
-
-@contextmanager
-def _as_nonsense() -> Iterator[None]:
-    """Whatever goes wrong with data of the wrong shape is a ``ValueError``."""
-    try:
-        yield
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as error:
-        raise ValueError("no message of a worker") from error

@@ -138,7 +138,7 @@ class Front:
             return Reply(304, [limits, *_FIXED, *_fresh(tag)])
         answer = self._engine.kept(asked.request)
         if answer is None:
-            answer = await _while_connected(self._engine.answering(asked.request), receive)
+            answer = await _while_connected(self._engine.evaluating(asked.request), receive)
         seen.form, seen.rows = answer.form, answer.rows
         tag = etag(asked.offers, answer.tag, answer.media_type)
         if known.strip() == "*" and not answer.volatile:
