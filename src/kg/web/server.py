@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 import resource
 import signal
 import socket
@@ -95,7 +96,7 @@ def _server(front: Front, settings: Settings) -> uvicorn.Server:
     )
 
 
-def _tell_of_workers(engine: QueryEngine, log: TextIO, stop: threading.Event) -> None:
+def _tell_of_workers(engine: QueryEngine, log: TextIO, stop: _Stop) -> None:
     """Say once what the kernel or the container did not offer to keep the workers to their task."""
     try:
         missing = engine.confinement().missing
@@ -103,7 +104,7 @@ def _tell_of_workers(engine: QueryEngine, log: TextIO, stop: threading.Event) ->
         told = str(error)
     else:
         told = f"workers are not fully confined: {'; '.join(missing)}" if missing else ""
-    if told and not stop.is_set():
+    if told and not stop.told:
         with suppress(OSError):
             log.write(f"kg: {told}\n")
             log.flush()
@@ -154,21 +155,46 @@ def _why_not(host: str, port: int, error: OSError) -> str:
             return f"cannot listen on {host}:{port}: {error.strerror or error}"
 
 
+class _Stop:
+    """Whether the server was told to stop, and a way to wait for it.
+
+    No ``threading.Event``: a signal may come while the main thread holds its lock, in a wait or a handler
+    of the signal before, and setting it then waits for that lock for ever.
+    """
+
+    def __init__(self) -> None:
+        self.told = False
+        self._reading, self._writing = os.pipe()
+        os.set_blocking(self._writing, False)
+
+    def note(self, _signal: int, _frame: FrameType | None) -> None:
+        """Handle a signal to stop."""
+        self.told = True
+        with suppress(BlockingIOError):
+            os.write(self._writing, b".")
+
+    def wait(self) -> None:
+        """Returns once it was told."""
+        os.read(self._reading, 1)
+
+    def close(self) -> None:
+        """Give the pipe back."""
+        os.close(self._reading)
+        os.close(self._writing)
+
+
 @contextmanager
-def _told_to_stop() -> Iterator[threading.Event]:
-    """An event that a signal to stop sets; in any other thread than the main one nothing does."""
-    stop = threading.Event()
-
-    def note(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
+def _told_to_stop() -> Iterator[_Stop]:
+    """What a signal to stop is noted in; in any other thread than the main one nothing ever is."""
+    stop = _Stop()
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
-    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, stop.note) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield stop
     finally:
         for number, handler in before.items():
             # Who was told to stop is about to end; to be told once more must not change how.
-            signal.signal(number, signal.SIG_IGN if stop.is_set() else handler)
+            signal.signal(number, signal.SIG_IGN if stop.told else handler)
+        stop.close()
