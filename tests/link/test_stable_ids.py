@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,7 +15,17 @@ from link_corpora import corpora
 from kg.errors import InputError
 from kg.link import Curation, Gazetteer, Known, link, read_register, write_register
 from kg.link.curation import Pair
-from kg.model import Facts, Linked, Organization, Person, Register, Source
+from kg.model import (
+    Agreement,
+    AgreementStatus,
+    AgreementType,
+    Facts,
+    Linked,
+    Organization,
+    Person,
+    Register,
+    Source,
+)
 
 MakeFacts = Callable[..., Facts]
 NOTHING_KNOWN = Gazetteer.of(())
@@ -82,17 +93,18 @@ def test_curators_may_join_and_part_and_take_back(corpus: tuple[Facts, ...], dat
 
 @st.composite
 def decisions(draw: st.DrawFn, linked: Linked) -> Curation:
-    """Pairs of things that are one, and mentions that are not of their thing."""
+    """Pairs of things that are one, and mentions that are not of their thing, which keeps at least one."""
     same = []
     for kind in ("person", "organization", "event", "agreement", "place"):
         of_kind = sorted(id_ for id_ in ids(linked) if id_.startswith(f"{kind}/"))
         if len(of_kind) > 1 and draw(st.booleans()):
             same.append(tuple(draw(st.permutations(of_kind))[:2]))
-    apart = [
-        (mention.id, f"release/{mention.release}#{mention.local}")
-        for mention in linked.mentions
-        if draw(st.integers(0, 4)) == 0
-    ]
+    left = Counter(mention.id for mention in linked.mentions)
+    apart = []
+    for mention in linked.mentions:
+        if draw(st.integers(0, 4)) == 0 and left[mention.id] > 1:
+            left[mention.id] -= 1
+            apart.append((mention.id, f"release/{mention.release}#{mention.local}"))
     return Curation(pairs("same.tsv", same), pairs("not-same.tsv", apart))
 
 
@@ -210,3 +222,35 @@ def test_an_acronym_that_turns_out_to_be_of_two_leaves_the_id_to_the_full_name(f
         "organization/korea-tidal-partnership",
         "organization/ktp",
     ]
+
+
+def test_a_mention_that_is_not_of_a_thing_does_not_take_the_id_with_it(facts: MakeFacts) -> None:
+    """Two of three mentions are taken out; they are joined by then, and so more than the one that stays."""
+
+    def agreement(*parties: str) -> Agreement:
+        kind, status = AgreementType.FTA, AgreementStatus.SIGNED
+        return Agreement("agreement/1", kind, status, "Korea-UK FTA", parties=parties)
+
+    two = (Person("person/a", "Ahn Duk-geun"), Person("person/b", "Dukgeun Ahn"))
+    ministry = Organization("organization/m", "Ministry of Environment")
+    corpus = [
+        facts("2024-01-01", persons=two, agreements=(agreement("person/a", "person/b"),)),
+        facts("2024-01-02", organizations=(ministry,), agreements=(agreement("organization/m"),)),
+        facts("2024-01-03", organizations=(ministry,), agreements=(agreement("organization/m"),)),
+    ]
+    plain = build(corpus)
+    first, second, third = (item.release.id for item in plain.facts)
+    rows = [
+        ("agreement/korea-uk-fta", f"release/{second}#agreement/1"),
+        ("agreement/korea-uk-fta", f"release/{third}#agreement/1"),
+        # With the two men apart, the first agreement has other parties than the two others, which stay one.
+        ("person/ahn-dukgeun", f"release/{first}#person/a"),
+    ]
+    curation = Curation((), pairs("not-same.tsv", rows))
+    curated = build(corpus, plain, curation)
+    assert [item.agreements[0].id for item in curated.facts] == [
+        "agreement/korea-uk-fta",
+        "agreement/korea-uk-fta-2",
+        "agreement/korea-uk-fta-2",
+    ]
+    assert build(corpus, curated, curation) == curated

@@ -59,6 +59,12 @@ class _Settling(Generic[M]):
     known: Known
     notices: list[Notice] = field(default_factory=list)
     apart: list[Apart] = field(default_factory=list)
+    _barred: frozenset[tuple[str, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        _, not_same = self.known.curation.of_kind(self.kind)
+        named = [(pair.one, pair.other) for pair in not_same]
+        self._barred = frozenset((*named, *((other, one) for one, other in named)))
 
     def resolution(self) -> Resolution:
         same, not_same = self.known.curation.of_kind(self.kind)
@@ -82,12 +88,11 @@ class _Settling(Generic[M]):
 
     def _assign(self, drafts: Sequence[Draft]) -> _Given:
         """An id for each cluster: former ids by the number of mentions that had them, else new ones."""
-        votes: list[tuple[bool, int, int, int, str]] = []
+        votes: list[tuple[bool, bool, int, int, int, str]] = []
         if self.known.register.mentions:
             for number, cluster in enumerate(self.clusters):
-                former = [id_ for mention in cluster.mentions if (id_ := self.former(mention)) is not None]
-                for place, (id_, count) in enumerate(Counter(former).items()):
-                    votes.append((drafts[number].vague, -count, number, place, id_))
+                for place, (id_, barred, count) in enumerate(self._former_of(cluster)):
+                    votes.append((barred, drafts[number].vague, -count, number, place, id_))
             votes.sort()
         kept: dict[int, str] = {}
         homes: dict[str, int] = {}
@@ -108,6 +113,26 @@ class _Settling(Generic[M]):
         )
         replaced = dict(earlier) | {old: given[number] for old, number in moved.items()}
         return _Given(given, _living(replaced, frozenset(given), f"{self.kind}/"))
+
+    def _former_of(self, cluster: Cluster[M]) -> list[tuple[str, bool, int]]:
+        """The former ids of a cluster's mentions with the number of them that had it.
+
+        Mentions of which curators say that they are not of that thing count where no other has the id only:
+        else they could take it with them, and the decision would be about another thing from then on.
+        """
+        found: Counter[str] = Counter()
+        barred: Counter[str] = Counter()
+        for mention in cluster.mentions:
+            former = self.former(mention)
+            if former is not None:
+                (barred if (former, self._reference(mention)) in self._barred else found)[former] += 1
+        return [
+            (id_, id_ not in found, found[id_] or barred[id_]) for id_ in dict.fromkeys((*found, *barred))
+        ]
+
+    def _reference(self, mention: M) -> str:
+        """How curators name a mention."""
+        return f"release/{self.facts[mention.index].release.id}#{mention.local}"
 
     def _split(self, find: _Finder[M], not_same: Sequence[Pair]) -> bool:
         """Take out what curators say is another thing; whether there was any."""
@@ -272,7 +297,7 @@ class _Finder(Generic[M]):
         self._mentions: dict[str, _Place] = {}
         for number, cluster in enumerate(settling.clusters):
             for place, mention in enumerate(cluster.mentions):
-                reference = f"release/{settling.facts[mention.index].release.id}#{mention.local}"
+                reference = settling._reference(mention)
                 if reference in wanted:
                     whole = len(cluster.mentions) == 1
                     self._mentions[reference] = _Place(number, frozenset({place}), whole)
