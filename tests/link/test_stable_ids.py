@@ -234,9 +234,9 @@ def test_a_mention_that_is_not_of_a_thing_does_not_take_the_id_with_it(facts: Ma
     two = (Person("person/a", "Ahn Duk-geun"), Person("person/b", "Dukgeun Ahn"))
     ministry = Organization("organization/m", "Ministry of Environment")
     corpus = [
-        facts("2024-01-01", persons=two, agreements=(agreement("person/a", "person/b"),)),
-        facts("2024-01-02", organizations=(ministry,), agreements=(agreement("organization/m"),)),
-        facts("2024-01-03", organizations=(ministry,), agreements=(agreement("organization/m"),)),
+        facts("2024-01-01", "One", persons=two, agreements=(agreement("person/a", "person/b"),)),
+        facts("2024-01-01", "Two", organizations=(ministry,), agreements=(agreement("organization/m"),)),
+        facts("2024-01-01", "Who", organizations=(ministry,), agreements=(agreement("organization/m"),)),
     ]
     plain = build(corpus)
     first, second, third = (item.release.id for item in plain.facts)
