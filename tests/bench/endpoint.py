@@ -23,7 +23,15 @@ from page import PAGE, write_part
 from rdflib_answers import SECONDS as RDFLIB_SECONDS
 from rounds import Contestant, Figures, answered_by_rdflib, contestants, measure_rounds
 from servers import kg_server, oxigraph_server, running
-from tables import cold_table, delivery_table, isolation_table, part_table, rates_table, start_table
+from tables import (
+    bare_table,
+    cold_table,
+    delivery_table,
+    isolation_table,
+    part_table,
+    rates_table,
+    start_table,
+)
 
 import kg
 
@@ -58,7 +66,7 @@ def main() -> None:
         shared, left_out = answered_by_rdflib(quads, part)
         _tell(f"rdflib answers {len(shared)} canned queries; not {left_out}")
         contesting = contestants(graph, part, quads, shared)
-        figures = measure_rounds(contesting, options.rounds, Load(options.seconds))
+        figures = measure_rounds(graph, contesting, options.rounds, Load(options.seconds))
         deliveries = _deliveries(graph)
         isolations = _isolations(graph, 3 * options.seconds)
     text = _part(options, (graph, part), contesting, left_out, figures, deliveries, isolations)
@@ -127,6 +135,7 @@ def _part(
         left_out=", ".join(f"`{name}` {reason}" for name, reason in left_out.items()) or "none",
         rdflib_seconds=RDFLIB_SECONDS,
         rates_table=rates_table(figures, ours),
+        bare_table=bare_table(figures, ours),
         part_table=part_table(figures, contesting[-1].kinds),
         cold_table=cold_table(figures),
         start_table=start_table(figures),

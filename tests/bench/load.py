@@ -27,7 +27,7 @@ class Load:
     """Runs of requests; no two first-time requests that it sends are the same."""
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+        self.seconds = seconds
         self._runs = itertools.count(1)
 
     def rate(self, server: Running, kind: Kind, way: Way, smallest: int, skipped: int = 0) -> float:
@@ -49,7 +49,7 @@ class Load:
         with tempfile.NamedTemporaryFile("w", suffix=".paths", encoding="ascii") as file:
             file.writelines(f"{path}\n" for path in paths)
             file.flush()
-            seconds = max(1, round(self._seconds * kind.duration))
+            seconds = max(1, round(self.seconds * kind.duration))
             command = ["wrk", "-t1", f"-c{kind.at_once}", f"-d{seconds}s", f"--timeout={_TIMEOUT}s"]
             command += ["-s", str(_SCRIPT), f"http://127.0.0.1:{server.port}", "--"]
             command += [file.name, kind.media_type, str(skipped), str(first)]
@@ -71,6 +71,6 @@ class Load:
 
             begin = time.perf_counter()
             sent = 0
-            while time.perf_counter() - begin < self._seconds * kind.duration:
+            while time.perf_counter() - begin < self.seconds * kind.duration:
                 sent += len(list(threads.map(send, paths)))
             return sent / (time.perf_counter() - begin)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from answers import Answers, check
+from bare import bare_rate
 from client import get_answer
 from graph import Graph
 from kinds import JSON, Kind, Way, canned_paths, canned_texts, kinds_of
@@ -20,6 +21,8 @@ from servers import Running, Server, kg_server, oxigraph_server, rdflib_server, 
 
 SHARED = "canned queries that rdflib-endpoint answers"
 BY_NAME = "canned queries by their names"
+BARE = "bare"
+"""Stands where the name of a server would, for the engine without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,8 @@ def answered_by_rdflib(quads: Path, part: Graph) -> tuple[tuple[str, ...], dict[
     return tuple(name for name in found if name not in left_out), left_out
 
 
-def measure_rounds(contestants: Sequence[Contestant], rounds: int, load: Load) -> Figures:
-    """The figures of so many rounds; in each another server is the first."""
+def measure_rounds(graph: Graph, contestants: Sequence[Contestant], rounds: int, load: Load) -> Figures:
+    """The figures of so many rounds; in each another server is the first. ``graph`` is the first one's."""
     figures = Figures()
     for number in range(rounds):
         first = number % len(contestants)
@@ -104,6 +107,7 @@ def measure_rounds(contestants: Sequence[Contestant], rounds: int, load: Load) -
                 _ask_cold(each, server, figures)
                 ordered.append((each, server))
             _measure_round(ordered, number / rounds, load, figures)
+        _measure_bare(graph, contestants[0].kinds, number / rounds, load, figures)
     return figures
 
 
@@ -130,3 +134,12 @@ def _measure_round(
                 rate = load.rate(server, kind, way, smallest, int(skipped * len(kind.varied)))
                 figures.rates[name, way, contestant.server.name].append(rate)
                 print(f"{name}, {way}, {contestant.server.name}: {rate:,.3g}/s", file=sys.stderr, flush=True)
+
+
+def _measure_bare(graph: Graph, kinds: Sequence[Kind], skipped: float, load: Load, figures: Figures) -> None:
+    for kind in kinds:
+        if kind.complete:
+            continue
+        rate = bare_rate(graph.data, kind, load.seconds, int(skipped * len(kind.varied)))
+        figures.rates[kind.name, Way.FIRST_TIME, BARE].append(rate)
+        print(f"{kind.name}, {Way.FIRST_TIME}, {BARE}: {rate:,.3g}/s", file=sys.stderr, flush=True)

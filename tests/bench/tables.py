@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from statistics import median
 
 from delivery import Delivery
 from isolation import Isolation, latencies
 from kinds import Kind, Way
-from rounds import BY_NAME, Figures
+from rounds import BARE, BY_NAME, Figures
 
 TIMES_RDFLIB = 4.0
 GROWTH = 200e6
 START = 2.0
 """The goals: how many times the rate of rdflib-endpoint, bytes of memory, seconds until the first answer."""
+
+CORES = os.cpu_count() or 1
 
 _NAMES = {"kg": "`kg serve`", "oxigraph": "Oxigraph", "rdflib": "rdflib-endpoint"}
 _ON_A_PART = "kg on a part"
@@ -33,6 +36,22 @@ def rates_table(figures: Figures, kinds: Iterable[Kind]) -> str:
     return "\n".join(lines)
 
 
+def bare_table(figures: Figures, kinds: Iterable[Kind]) -> str:
+    """First-time queries a second of the engine alone, and what the two servers make of it."""
+    lines = [
+        "| query | the engine alone | of that, `kg serve` | of that, Oxigraph | `kg serve` adds, core ms |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for kind in kinds:
+        alone = figures.rates.get((kind.name, Way.FIRST_TIME, BARE))
+        if alone:
+            mine, other = (figures.rates[kind.name, Way.FIRST_TIME, name] for name in ("kg", "oxigraph"))
+            added = [1000 * CORES * (1 / one - 1 / most) for one, most in zip(mine, alone, strict=True)]
+            parts = (_ratios(mine, alone), _ratios(other, alone), added)
+            lines.append(_row([kind.name, *map(_spread, (alone, *parts))]))
+    return "\n".join(lines)
+
+
 def part_table(figures: Figures, kinds: Iterable[Kind]) -> str:
     """Requests a second of ours and of rdflib-endpoint on the same part of the graph."""
     lines = _rates_head("rdflib")
@@ -49,9 +68,13 @@ def _rates_head(other: str) -> list[str]:
 
 
 def _rates_row(name: str, way: Way, mine: Sequence[float], other: Sequence[float], goal: float | None) -> str:
-    ratios = [one / another for one, another in zip(mine, other, strict=True)]
+    ratios = _ratios(mine, other)
     reached = "–" if goal is None else _goal(median(ratios) >= goal, f"≥ {goal:g}")
     return _row([name, str(way), *map(_spread, (mine, other, ratios)), reached])
+
+
+def _ratios(ones: Sequence[float], others: Sequence[float]) -> list[float]:
+    return [one / other for one, other in zip(ones, others, strict=True)]
 
 
 def cold_table(figures: Figures) -> str:

@@ -33,6 +33,9 @@ def asked(folder: Path, limits: Limits) -> Iterator[tuple[QueryEngine, Started]]
         yield engine, start
 
 
+TENTH_OF_A_MOMENT = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(5)) + "}"
+
+
 def limits(workers: int = 1, **others: float) -> Limits:
     return Limits(**{"workers": workers, "timeout": 20.0, "cache_bytes": 0} | others)  # type: ignore[arg-type]
 
@@ -65,6 +68,16 @@ def test_light_queries_are_answered_while_eight_run_away(folder: Path) -> None:
         for one in endless:
             one.cancel()
         all_slots_work(engine, start, 2)
+
+
+def test_while_the_normal_slots_change_hands_nobody_is_tried_in_the_light_one(folder: Path) -> None:
+    """Queries that take their time, but not long: none is begun in vain, and no worker is ended."""
+    with asked(folder, limits(2, light=0.001)) as (engine, start):
+        wait([start(QueryRequest(f"ASK {{}} # {number}")) for number in range(2)])
+        # Each would be too long for the light slot, so that its worker would have to be replaced.
+        asked_at_once = [start(QueryRequest(f"{TENTH_OF_A_MOMENT} # {number}")) for number in range(40)]
+        assert all(one.result().rows == 1 for one in asked_at_once)
+        assert engine.pool_state.replaced == 0
 
 
 def test_every_query_that_was_too_long_for_the_light_slot_gets_its_turn(folder: Path) -> None:
@@ -167,7 +180,7 @@ def test_a_worker_that_dies_running_fails_its_query_alone(folder: Path) -> None:
     with asked(folder, limits(1)) as (engine, start):
         running = start(QueryRequest(runaway(0)))
         until(lambda: engine.pool_state.running == 1)
-        [slot] = [slot for slot in engine._pool._slots if slot not in engine._pool._lines._free]
+        [slot] = [slot for slot in engine._pool._slots if not slot.light]
         os.kill(slot.process.pid, signal.SIGSEGV)
         with pytest.raises(QueryFailed):
             running.result()

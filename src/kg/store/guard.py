@@ -43,8 +43,6 @@ class Judged:
 
     text: str
     form: QueryForm
-    prefixed: bool = True
-    """Whether it has prefixed names, so that the engine needs the prefixes that it is given."""
     volatile: bool = False
     """Whether the same query on the same data may have another answer next time."""
     source: str = ""
@@ -53,6 +51,7 @@ class Judged:
     """Its ``SERVICE`` clauses."""
 
 
+_FORMS = tuple(QueryForm)
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _WORDS = frozenset(
     """
@@ -70,7 +69,9 @@ _WORDS = frozenset(
 _OPENING = ("{", "(", "[", "<<", "<<(", "{|")
 _CLOSING = ("}", ")", "]", ">>", ")>>", "|}")
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
-_VOLATILE = ("NOW", "RAND", "UUID", "STRUUID", "SERVICE")
+_NESTING = "{([<!-+^"
+"""In one of these begins whatever counts as a level of nesting."""
+_VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "SERVICE"})
 _HIDDEN_VOLATILE = re.compile(r"(?:NOW|RAND|UUID)\(", re.IGNORECASE)
 
 
@@ -102,12 +103,13 @@ def judge(
         if len(lexed) > MAX_TOKENS:
             raise QueryRefused(f"the query has more than {MAX_TOKENS:,} tokens")
     form = _form(lexed, text)
-    _check_words(lexed, text)
-    calls = find_calls(lexed, services or {}, prefixes or {})
+    words = _words(lexed, text)
+    calls = find_calls(lexed, services or {}, prefixes or {}) if "SERVICE" in words else ()
     _check_readings(lexed, calls)
-    _check_depth(lexed)
-    prefixed = any(token.kind is TokenKind.PREFIXED_NAME for token in lexed)
-    return Judged(rewrite(text, calls), form, prefixed, _is_volatile(lexed), text, calls)
+    # Most queries have too few brackets in all to nest too deeply.
+    if sum(map(text.count, _NESTING)) > MAX_DEPTH:
+        _check_depth(lexed)
+    return Judged(rewrite(text, calls), form, _is_volatile(lexed, words), text, calls)
 
 
 def _form(lexed: list[Token], text: str) -> QueryForm:
@@ -117,24 +119,28 @@ def _form(lexed: list[Token], text: str) -> QueryForm:
         at += 3 if lexed[at].is_word("PREFIX") else 2
     if at >= len(lexed):
         raise syntax_error("the query is empty", text, len(text))
-    if lexed[at].is_word(*QueryForm):
+    if lexed[at].is_word(*_FORMS):
         return QueryForm(lexed[at].text.upper())
     if lexed[at].is_word(*_UPDATES):
         raise QueryRefused(f"{lexed[at].text.upper()} is an update; this endpoint only answers queries")
     raise syntax_error("SELECT, ASK, CONSTRUCT or DESCRIBE is expected here", text, lexed[at].start)
 
 
-def _check_words(lexed: list[Token], text: str) -> None:
-    """Refuse a bare word that SPARQL does not have: the engine could read it as two."""
-    for token in lexed:
-        if token.kind is TokenKind.NAME and token.text.upper() not in _WORDS:
-            raise syntax_error(f"{token.text!r} is not a word of SPARQL", text, token.start)
+def _words(lexed: list[Token], text: str) -> frozenset[str]:
+    """The bare words in capitals; one that SPARQL does not have is refused: the engine could read two."""
+    words = {token.text.upper() for token in lexed if token.kind is TokenKind.NAME}
+    if not words <= _WORDS:
+        token = next(token for token in lexed if token.is_word(*words - _WORDS))
+        raise syntax_error(f"{token.text!r} is not a word of SPARQL", text, token.start)
+    return frozenset(words)
 
 
 def _check_readings(lexed: list[Token], calls: tuple[Call, ...]) -> None:
     """Refuse what the engine could come to read as ``SERVICE``, or as hiding it, though no token says so."""
     targets = {call.start for call in calls}
     for number, token in enumerate(lexed):
+        if token.kind is not TokenKind.PREFIXED_NAME and token.kind is not TokenKind.IRI:
+            continue
         previous = lexed[number - 1] if number else None
         if token.kind is TokenKind.PREFIXED_NAME and "service" in token.text.partition(":")[0].lower():
             opens_group = number + 1 < len(lexed) and lexed[number + 1].is_mark("{")
@@ -166,15 +172,13 @@ def _could_be_comparison(iri: Token, previous: Token | None) -> bool:
     return previous.kind is not TokenKind.PUNCTUATION or previous.is_mark(*_CLOSING)
 
 
-def _is_volatile(lexed: list[Token]) -> bool:
+def _is_volatile(lexed: list[Token], words: frozenset[str]) -> bool:
     """Whether a clock, chance or another server has a part in the answer; never a false no.
 
     In ``FILTER(?x<NOW()&&?y>?z)`` the engine reads a call where the grammar's longest match is an IRI.
     """
-    return any(
-        token.is_word(*_VOLATILE)
-        or (token.kind is TokenKind.IRI and _HIDDEN_VOLATILE.search(token.text) is not None)
-        for token in lexed
+    return not _VOLATILE.isdisjoint(words) or any(
+        token.kind is TokenKind.IRI and _HIDDEN_VOLATILE.search(token.text) is not None for token in lexed
     )
 
 

@@ -82,7 +82,9 @@ _TERMINALS: tuple[tuple[TokenKind, str], ...] = (
     (TokenKind.NAME, r"[A-Za-z][A-Za-z0-9_]*"),
     (TokenKind.PUNCTUATION, r"<<\(|\)>>|<<|>>|\{\||\|\}|&&|\|\||!=|<=|>=|\^\^|[{}()\[\].,;=<>!+\-*/|^?~]"),
 )
-_TOKEN = re.compile("|".join(f"({pattern})" for _, pattern in _TERMINALS))
+_ANY = "|".join(f"({pattern})" for _, pattern in _TERMINALS)
+_TOKEN = re.compile(_ANY)
+_NEXT_TOKEN = re.compile(rf"[ \t\r\n]*+(?:{_ANY})")
 _KINDS = tuple(kind for kind, _ in _TERMINALS)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -92,13 +94,14 @@ _OPAQUE = (TokenKind.COMMENT, TokenKind.IRI, TokenKind.STRING)
 
 def tokens(text: str, start: int = 0) -> Iterator[Token]:
     """The tokens of ``text`` from ``start`` on, comments included; ``QuerySyntaxError`` where none fits."""
-    at = _SPACE.match(text, start).end()  # type: ignore[union-attr]
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise syntax_error(f"the character {text[at]!r} is not expected here", text, at)
-        yield Token(_KINDS[(match.lastindex or 1) - 1], match.group(), at)
-        at = _SPACE.match(text, match.end()).end()  # type: ignore[union-attr]
+    at = start
+    while match := _NEXT_TOKEN.match(text, at):
+        number = match.lastindex or 1
+        yield Token(_KINDS[number - 1], match[number], match.start(number))
+        at = match.end()
+    at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+    if at < len(text):
+        raise syntax_error(f"the character {text[at]!r} is not expected here", text, at)
 
 
 def resolve_escapes(text: str) -> str:
