@@ -12,7 +12,7 @@ import kg
 
 PACKAGE = Path(kg.__file__).parent
 
-VALUES = {"model", "errors", "settings", "vocabulary", "resources", "slug"}
+VALUES = {"model", "errors", "settings", "vocabulary", "resources", "slug", "fold"}
 FLOW = ("read", "extract", "link", "rdf", "validate", "store")
 
 # What each part may import: all that stands to its left in the flow, and the values that travel.
@@ -31,6 +31,7 @@ ALLOWED_VALUES: dict[str, set[str]] = {
     "model": set(),
     "errors": set(),
     "slug": set(),
+    "fold": set(),
     "resources": set(),
     "vocabulary": set(),
     "settings": {"vocabulary", "resources"},

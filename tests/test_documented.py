@@ -56,7 +56,8 @@ def test_no_row_is_about_a_setting_that_is_none() -> None:
 
 
 def serve_options() -> list[str]:
-    command = cli.commands["serve"]
+    command = cli.get_command(click.Context(cli), "serve")
+    assert command is not None
     return [word for option in command.params if isinstance(option, click.Option) for word in option.opts]
 
 

@@ -29,7 +29,10 @@ DOCUMENTATION = README + "".join(
 def commands(group: click.Group, prefix: str = "kg") -> list[tuple[str, click.Command]]:
     """Every command with the words that call it, those of groups in groups included."""
     found: list[tuple[str, click.Command]] = []
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         words = f"{prefix} {name}"
         found += commands(command, words) if isinstance(command, click.Group) else [(words, command)]
     return found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
-from attacked_server import ITEMS, LIMITS, AttackedServer, assert_problem, item
+from attacked_server import ITEMS, LIMITS, QUERY, AttackedServer, assert_problem, item
 
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 # Depends on every part of the cross product, so that no optimizer can decide it early.
@@ -159,6 +162,35 @@ def test_fifty_runaway_queries_at_once_are_stopped_or_sent_away(server: Attacked
         if reply.status == 503:
             assert int(reply.headers["Retry-After"]) > 0
     assert {reply.status for reply in replies} == {503, 504}
+
+
+def test_a_client_that_asks_for_more_than_there_is_room_for_shuts_nobody_else_out(
+    server: AttackedServer,
+) -> None:
+    """Three times as many runaway queries as may wait, without end: who comes from elsewhere gets in."""
+    query = RUNAWAYS["a count over a cross product"]
+    over = Event()
+
+    def greedy(number: int) -> set[int]:
+        seen: set[int] = set()
+        for again in itertools.count():
+            if over.is_set():
+                return seen
+            body = f"{query} # {number}-{again}".encode()
+            headers = {"Content-Type": QUERY}
+            seen.add(server.ask("/sparql", None, "POST", body, headers, source="127.0.0.2").status)
+        return seen
+
+    with ThreadPoolExecutor(24) as threads:
+        flood = [threads.submit(greedy, number) for number in range(24)]
+        try:
+            time.sleep(1)
+            for _ in range(10):
+                server.assert_well()
+                time.sleep(0.2)
+        finally:
+            over.set()
+        assert set.union(*(one.result() for one in flood)) == {503, 504}
 
 
 def test_a_graph_of_the_size_that_these_tests_need(server: AttackedServer) -> None:

@@ -13,9 +13,9 @@ import pytest
 from verified_links import VERIFIED
 
 from kg.extract import extract_facts
+from kg.fold import fold
 from kg.link import MappingSet, link, read_mappings
 from kg.link.bodies import parse
-from kg.link.fold import fold
 from kg.link.mapping import GAZETTEER
 from kg.link.rows import shipped_rows
 from kg.model import Entity, Linked

@@ -10,6 +10,7 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from asking import runaway, until, workers
 from small_graph import NAMES
 
 from kg.errors import KgError, QueryBusy, QueryFailed, QueryTimeout
-from kg.store import Answer, Limits, QueryEngine, QueryRequest
+from kg.store import Answer, Limits, QueryEngine, QueryRequest, asking
 
 Started = Callable[[QueryRequest], "Future[Answer]"]
 
@@ -130,6 +131,49 @@ def test_one_that_gives_up_waiting_leaves_its_place_to_others(folder: Path) -> N
         assert engine.pool_state.waiting == 0
         running.cancel()
         assert yes(engine)
+
+
+def as_client(name: str, work: Callable[[], Future[Answer]]) -> Future[Answer]:
+    """What is started as the work of a client of this name."""
+
+    def named() -> Future[Answer]:
+        asking.set(name)
+        return work()
+
+    return copy_context().run(named)
+
+
+def test_clients_take_turns(folder: Path) -> None:
+    """One with few queries does not wait behind all those of another who came first."""
+    with asked(folder, limits(1, light=0)) as (engine, start):
+        running = start(QueryRequest(runaway(0)))
+        until(lambda: engine.pool_state.running == 1)
+        ended: list[str] = []
+        for number, client in enumerate("aaaaabbc"):
+            one = as_client(client, lambda: start(QueryRequest(f"ASK {{}} # {number}")))  # noqa: B023
+            one.add_done_callback(lambda _, client=client: ended.append(client))
+            until(lambda: engine.pool_state.waiting == number + 1)  # noqa: B023
+        running.cancel()
+        until(lambda: len(ended) == 8)
+        assert "".join(ended) == "abcabaaa"
+
+
+def test_where_the_queue_is_full_the_client_with_most_gives_way(folder: Path) -> None:
+    with asked(folder, limits(1, light=0, queue=3)) as (engine, start):
+        running = start(QueryRequest(runaway(0)))
+        until(lambda: engine.pool_state.running == 1)
+        greedy = []
+        for number in range(3):
+            greedy.append(as_client("a", lambda: start(QueryRequest(f"ASK {{}} # {number}"))))  # noqa: B023
+            until(lambda: engine.pool_state.waiting == number + 1)  # noqa: B023
+        modest = as_client("b", lambda: start(QueryRequest("ASK {} # b")))
+        with pytest.raises(QueryBusy, match="others wanted their turn"):
+            greedy[2].result()
+        # Each has as many as the other would have: now it is first come, first served.
+        with pytest.raises(QueryBusy, match="3 queries are waiting"):
+            as_client("b", lambda: start(QueryRequest("ASK {} # b2"))).result()
+        running.cancel()
+        assert all(one.result().rows == 1 for one in (*greedy[:2], modest))
 
 
 def test_a_slot_handed_to_one_that_has_just_left_comes_back(folder: Path) -> None:

@@ -96,9 +96,12 @@ class AttackedServer:
         body: bytes | Iterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
         timeout: float = 30.0,
+        source: str = "127.0.0.1",
     ) -> Reply:
-        """The answer to one well-formed request on a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        """The answer to one well-formed request on a connection of its own, from this local address."""
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=timeout, source_address=(source, 0)
+        )
         sent = dict(headers or {}) | ({"Accept": accept} if accept else {})
         try:
             # A server that has seen enough answers and closes: the answer is there all the same.

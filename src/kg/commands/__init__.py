@@ -1,1 +1,1 @@
-"""The commands that stand in modules of their own, and what all share; ``kg.cli`` puts them together."""
+"""The commands, each in a module of its own, and what all share; ``kg.cli`` puts them together."""

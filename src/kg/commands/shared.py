@@ -1,11 +1,12 @@
-"""What all commands share: the options that make the settings, examples, and how results are printed."""
+"""What all commands share: how they are found, options that make the settings, how results are printed."""
 
 from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,31 @@ _SETTINGS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+class LazyGroup(click.Group):
+    """A group that loads the module of a command when it is wanted, and lists them in the order given.
+
+    ``lazy`` has for each name the place of its command, ``module:attribute``. After "Lazily Loading
+    Subcommands" in Click's documentation.
+    """
+
+    def __init__(self, *arguments: Any, lazy: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's own signature
+        """The names in the order of their use."""
+        return list(self._lazy)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of this name; ``None`` where there is none."""
+        if cmd_name not in self._lazy:
+            return None
+        module, _, attribute = self._lazy[cmd_name].partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
 def with_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A decorator that adds options of these names to a command and gives it the ``settings`` they make.
 
@@ -103,3 +129,9 @@ def print_json(value: object) -> None:
 def complain(problem: object) -> None:
     """A problem on standard error, in one line."""
     click.echo(f"kg: {' '.join(str(problem).split())}", err=True)
+
+
+def complain_all(problems: Iterable[object]) -> None:
+    """Each problem on a line of its own."""
+    for problem in problems:
+        complain(problem)

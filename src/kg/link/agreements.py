@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from kg.fold import fold
 from kg.link.bodies import adjectives
 from kg.link.countries import states
 from kg.link.event_name import event_name
-from kg.link.fold import fold
 from kg.link.settle import NOTHING, Known, settle
 from kg.link.tables import lines_of
 from kg.link.thing import Cluster, Draft, Resolution, commonest, distinct, segment

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
+from kg.fold import fold
 from kg.link.countries import states
-from kg.link.fold import fold
 from kg.link.rows import shipped_rows
 from kg.link.tables import lines_of
 

@@ -13,7 +13,7 @@ from functools import cache
 
 import pycountry
 
-from kg.link.fold import fold
+from kg.fold import fold
 from kg.link.rows import shipped_rows
 
 # Where the gazetteer's display name is not what the text of a newspaper would use.

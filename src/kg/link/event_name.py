@@ -7,7 +7,7 @@ from calendar import month_name
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from kg.link.fold import fold
+from kg.fold import fold
 from kg.link.tables import lines_of
 
 _SAME = (

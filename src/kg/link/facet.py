@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from kg.fold import fold
 from kg.link.event_name import EventName, event_name
-from kg.link.fold import fold
 from kg.model import Event, EventKind, Facts, Feature, Sign
 
 _VISIT = "visit to "

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kg.link.fold import fold
+from kg.fold import fold
 from kg.link.korean import KoreanName, korean_name
 from kg.model import Facts
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kg.fold import fold
 from kg.link.bodies import is_acronym, parse
-from kg.link.fold import fold
 from kg.link.korean import korean_name
 from kg.link.rows import Office as Held
 from kg.link.rows import Row

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
+from kg.fold import fold
 from kg.link.bodies import adjectives, is_generic_word
-from kg.link.fold import fold
 
 TERM = timedelta(days=366)
 """Within these days one office is not left for another, as far as anybody can tell from a name."""

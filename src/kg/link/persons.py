@@ -18,9 +18,9 @@ from itertools import combinations
 
 from anyascii import anyascii
 
+from kg.fold import fold
 from kg.link.bodies import adjectives
 from kg.link.family_names import Holders
-from kg.link.fold import fold
 from kg.link.initials import spelt_out
 from kg.link.korean import KOREA, KoreanName, korean_name
 from kg.link.offices import Career, Held

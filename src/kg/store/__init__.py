@@ -9,16 +9,21 @@ from kg.store.formats import GRAPHS, RESULTS, AnswerFormat, choose_format, forma
 from kg.store.guard import Judged, QueryForm, judge
 from kg.store.lexer import Token, TokenKind, tokens
 from kg.store.limits import Limits
+from kg.store.lines import asking
 from kg.store.loading import Loaded, load
 from kg.store.reading import check_query, count, quads, quads_of, rows, rows_of
 from kg.store.request import Answer, QueryRequest, Solutions, Term
+from kg.store.search import KINDS, Findings, Found, search
 from kg.store.snapshots import Snapshot, current, held, is_own_graph, kept_file, loaded_by_users, publish
 
 __all__ = [
     "GRAPHS",
+    "KINDS",
     "RESULTS",
     "Answer",
     "AnswerFormat",
+    "Findings",
+    "Found",
     "Judged",
     "Limits",
     "Loaded",
@@ -30,6 +35,7 @@ __all__ = [
     "Term",
     "Token",
     "TokenKind",
+    "asking",
     "check_current",
     "check_query",
     "choose_format",
@@ -47,5 +53,6 @@ __all__ = [
     "quads_of",
     "rows",
     "rows_of",
+    "search",
     "tokens",
 ]

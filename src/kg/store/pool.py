@@ -13,9 +13,10 @@ from kg.errors import QueryFailed, QueryTimeout
 from kg.store.confinement import Confinement
 from kg.store.evaluation import out_of_memory
 from kg.store.limits import Limits
+from kg.store.lines import Line
 from kg.store.nursery import Nursery
 from kg.store.process import WorkerDied, WorkerProcess
-from kg.store.slots import CLOSED, Line, Slot, Slots
+from kg.store.slots import CLOSED, Slot, Slots
 from kg.store.task import Gone, Reply, Task, WorkerSettings
 
 _CROWDED = 5
@@ -100,7 +101,7 @@ class Pool:
                 Path(task.spool).unlink(missing_ok=True)
         raise QueryTimeout(f"the query was stopped after {task.seconds:g} seconds", task.seconds)
 
-    def _given(self, slot: Slot, line: Line, task: Task) -> float:
+    def _given(self, slot: Slot, line: Line[Slot], task: Task) -> float:
         """The seconds that a task has in this slot."""
         if not slot.light:
             return task.seconds

@@ -5,14 +5,19 @@ that takes its time, the light slot opens to those who wait. There a query may r
 takes longer is ended and waits for a normal slot. So whatever runs in the normal slots, and however many such
 queries are sent, the light slot is free again within a moment. While others wait for it, a query gets a fifth
 of that moment first, and the whole of it after all who have not had their turn yet.
+
+Among those who wait in the same line, clients take turns. Where the queue is full, one more query of a client
+who asks less puts out the last one of the client who asks most.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter
+from itertools import chain
 
 from kg.errors import QueryBusy, QueryFailed
+from kg.store.lines import Line, asking
 from kg.store.process import WorkerProcess
 
 CLOSED = "the engine is closed"
@@ -24,6 +29,8 @@ While they change hands, one process more than there are cores would only be in 
 query that is ended in the light slot was run for nothing.
 """
 
+_GAVE_WAY = "many of your queries were waiting, and others wanted their turn: ask for less at once"
+
 
 class Slot:
     """A place for one query at a time, with the process that is in it, where there is one."""
@@ -34,21 +41,17 @@ class Slot:
         self.renewing = asyncio.Lock()
 
 
-Line = deque[asyncio.Future[Slot]]
-"""Those who wait for a slot, the first to get it first."""
-
-
 class Slots:
     """The free slots and the lines of those who wait for one; belongs to one loop."""
 
     def __init__(self, longest: int) -> None:
         """At most ``longest`` wait; those who had a turn already are always let in again."""
         self.waiting = 0
-        self.new: Line = deque()
+        self.new: Line[Slot] = Line()
         """Those who have not had a turn."""
-        self.again: Line = deque()
+        self.again: Line[Slot] = Line()
         """Those whose first turn, in the light slot, was a short one."""
-        self.long: Line = deque()
+        self.long: Line[Slot] = Line()
         """Those who need a normal slot."""
         self._longest = longest
         self._loop = asyncio.get_running_loop()
@@ -60,7 +63,7 @@ class Slots:
         self._opening: asyncio.TimerHandle | None = None
         self._closed = False
 
-    async def take(self, line: Line, until: float) -> Slot:
+    async def take(self, line: Line[Slot], until: float) -> Slot:
         """A slot for the next in this line; ``QueryBusy`` when none becomes free until then."""
         if self._free:
             self._handed = self._loop.time()
@@ -68,11 +71,11 @@ class Slots:
             return self._free.pop()
         if self._closed:
             raise QueryFailed(CLOSED)
-        # A light slot that is free will be for one of them, who then does not count.
-        if self.waiting - (self._light is not None) >= self._longest and line is self.new:
+        client = asking.get()
+        if line is self.new and self._full and not self._make_room_for(client):
             raise QueryBusy(f"{self.waiting} queries are waiting already: try again later")
         turn: asyncio.Future[Slot] = self._loop.create_future()
-        line.append(turn)
+        line.append(client, turn)
         self.waiting += 1
         self._open_light()
         # A fifth of what asyncio.timeout costs, at each query that waits.
@@ -82,8 +85,8 @@ class Slots:
         except BaseException:
             if turn.done() and not turn.cancelled() and turn.exception() is None:
                 self.give(turn.result())
-            elif turn in line:
-                line.remove(turn)
+            else:
+                line.remove(client, turn)
             raise
         finally:
             clock.cancel()
@@ -105,9 +108,27 @@ class Slots:
         self._closed = True
         if self._opening is not None:
             self._opening.cancel()
-        for turn in (*self.new, *self.again, *self.long):
+        for turn in chain(self.new, self.again, self.long):
             if not turn.done():
                 turn.set_exception(QueryFailed(CLOSED))
+
+    @property
+    def _full(self) -> bool:
+        # A light slot that is free will be for one of those who wait, who then does not count.
+        return self.waiting - (self._light is not None) >= self._longest
+
+    def _make_room_for(self, client: str) -> bool:
+        """Whether somebody of another client, who has more than this one will have, was sent away for it."""
+        lines = (self.new, self.again, self.long)
+        counts = sum((line.count() for line in lines), start=Counter[str]())
+        [(most, number)] = counts.most_common(1) or [(client, 0)]
+        if number <= counts[client] + 1:
+            return False
+        for turn in filter(None, (line.last_of(most) for line in lines)):
+            if not turn.done():
+                turn.set_exception(QueryBusy(_GAVE_WAY))
+                return True
+        return False
 
     def _open_light(self) -> None:
         """Hand out the light slot if it is free and nothing moves; where it still does, look again later."""
@@ -131,11 +152,6 @@ def _too_late(turn: asyncio.Future[Slot]) -> None:
         turn.set_exception(QueryBusy("all workers are busy: try again later"))
 
 
-def _first(*lines: Line) -> asyncio.Future[Slot] | None:
-    """The first who still waits, taken out of the first of the lines that has one."""
-    for line in lines:
-        while line:
-            turn = line.popleft()
-            if not turn.done():
-                return turn
-    return None
+def _first(*lines: Line[Slot]) -> asyncio.Future[Slot] | None:
+    """The next who waits in the first of the lines in which somebody does."""
+    return next((turn for line in lines if (turn := line.pop()) is not None), None)

@@ -8,6 +8,7 @@
         data/               Oxigraph's files: the named graphs, and their merge as the default graph
         snapshot.json       id, time of building and number of quads; written last
         files/              what the builder keeps beside the graph for the next build
+        search.sqlite       the names of things, for full-text search
         in-use              readers hold a shared lock on it, so that it is not removed under them
 """
 
@@ -29,6 +30,8 @@ from filelock import FileLock, Timeout
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from kg.errors import StoreBusy, StoreFailed, StoreMissing, ValidationFailed, Violation
+from kg.store.search import FILE as INDEX
+from kg.store.search import write_index
 from kg.vocabulary import Names
 
 Check = Callable[[Store], tuple[Violation, ...]]
@@ -47,6 +50,11 @@ class Snapshot:
     def data(self) -> Path:
         """The folder that Oxigraph opens."""
         return self.path / "data"
+
+    @property
+    def index(self) -> Path:
+        """The file that :func:`kg.store.search` reads."""
+        return self.path / INDEX
 
 
 def is_own_graph(graph: str, names: Names) -> bool:
@@ -181,6 +189,7 @@ def _written(path: Path, change: Callable[[Store], None]) -> int:
     store.flush()
     store.optimize()
     store.flush()
+    write_index(store, path / INDEX)
     return count
 
 

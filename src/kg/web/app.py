@@ -16,6 +16,7 @@ from kg.settings import Settings
 from kg.store import QueryEngine
 from kg.web.canned import canned_queries
 from kg.web.entities import entity_pages
+from kg.web.found import search_pages
 from kg.web.graphs import graph_pages
 from kg.web.observing import Observer
 from kg.web.ontology import ontology_pages
@@ -70,6 +71,7 @@ def create_app(
     add_headers(app)
     validate_pages(app, engine)
     app.register_blueprint(overview_pages(engine, names, canned, built))
+    app.register_blueprint(search_pages(engine, names))
     app.register_blueprint(sparql_endpoint(engine, names, settings.max_query_bytes))
     app.register_blueprint(canned_queries(engine, names, canned))
     app.register_blueprint(entity_pages(engine, names))

@@ -22,8 +22,9 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from kg.errors import KgError
-from kg.store import Answer, QueryEngine
+from kg.store import Answer, QueryEngine, asking
 from kg.web.bodies import BodyError, header, read_body, with_body
+from kg.web.clients import client_of
 from kg.web.compression import LEAST_BYTES, Compressed, accepts_gzip, gzipped, gzipped_chunks
 from kg.web.endpoint import VARY, Asked, asked_for_data, content_type, etag, known_already, limits_header
 from kg.web.observing import Observed, Observer
@@ -73,6 +74,7 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         begun = time.perf_counter()
+        asking.set(client_of(scope))
         seen = Observed(scope["method"], scope["path"])
         send = _watched(send, seen)
         try:

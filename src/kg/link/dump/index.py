@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kg.errors import InputError, OutputFailed
+from kg.fold import fold
 from kg.link.dump.classes import HUMAN, NONE, PERSON, POSITION, ItemClass, listed, with_subclasses
 from kg.link.dump.entity import DumpItem, item_numbers, property_list, read_item
 from kg.link.dump.lines import STDIN, read_lines
 from kg.link.dump.stored import FORMAT, open_stored, stored_rows
-from kg.link.fold import fold
 from kg.link.matching import row_keys
 
 Progress = Callable[[str, int, int], None]

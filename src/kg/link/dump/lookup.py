@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from kg.errors import InputError
+from kg.fold import fold
 from kg.link.dump.stored import open_stored, stored_rows
-from kg.link.fold import fold
 from kg.link.matching import Wanted, find_candidates, find_link, why_none
 from kg.link.rows import Row
 from kg.link.thing import Office

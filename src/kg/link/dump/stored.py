@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from kg.errors import InputError
+from kg.fold import fold
 from kg.link.bodies import adjectives
-from kg.link.fold import fold
 from kg.link.matching import UNKNOWN
 from kg.link.rows import Office, Row, shipped_rows
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 
+from kg.fold import fold
 from kg.link.bodies import adjectives, parse
 from kg.link.countries import states
-from kg.link.fold import fold
 from kg.link.lookup.item import HeldOffice, Item
 from kg.link.lookup.names import comparable, name_key, parties
 from kg.link.lookup.subjects import Subject

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from kg.fold import fold
 from kg.link.bodies import adjectives, is_acronym, parse
 from kg.link.countries import country_code, states
-from kg.link.fold import fold
 from kg.link.korean import hyphenated, korean_name
 
 ASKED_AT_MOST = 6

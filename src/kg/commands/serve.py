@@ -1,0 +1,33 @@
+"""``kg serve``: the web server."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kg.commands.shared import example, with_settings
+from kg.settings import Settings
+from kg.web import serve
+
+_TRY = """\
+SELECT ?who (COUNT(?event) AS ?events) { ?event kg:participant ?p . ?p a kg:Person ; rdfs:label ?who } \
+GROUP BY ?who ORDER BY DESC(?events) ?who LIMIT 5"""
+
+
+@click.command("serve", epilog=example("kg serve --port 8080"))
+@with_settings(
+    "store", "base", "host", "port", "workers", "timeout", "memory", "max_results", "allow_service"
+)
+def serve_command(settings: Settings) -> None:
+    """Serve SPARQL endpoint, canned queries and pages.
+
+    Runs until it is stopped (Ctrl-C). A graph that is built meanwhile is served from the next request on.
+    """
+    serve(settings, ready=_announce)
+
+
+def _announce(address: str) -> None:
+    click.echo(f"Serving {address} - stop with Ctrl-C. A query to try:\n")
+    click.echo(f"  curl -s {address}sparql -H 'Accept: text/csv' --data-urlencode 'query={_TRY}'\n")
+    sys.stdout.flush()
