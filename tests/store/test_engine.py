@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -326,3 +328,22 @@ def test_relative_iris_are_below_the_base(engine: QueryEngine) -> None:
     request = QueryRequest("ASK { <id/event/forum> rdfs:label ?label }")
     assert json.loads(engine.answer(request).body)["boolean"] is True
     assert iri("event:forum").value == "https://w3id.org/tradekg/id/event/forum"
+
+
+def test_what_is_asked_reads_the_same_in_every_process() -> None:
+    """Tags are made of it: one that was given out before a restart has to hold after it."""
+    code = (
+        "from kg.store import QueryRequest;"
+        "print(QueryRequest('ASK {}', hidden=frozenset({'country', 'year', 'person', 'topic'})).asked)"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1

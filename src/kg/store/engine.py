@@ -65,9 +65,9 @@ class QueryEngine:
         self.folder = folder
         self.limits = limits or Limits()
         self._names = names
-        self._current: Snapshot = current(folder)
+        # One value, replaced as a whole: pages look at it in threads of their own.
+        self._known: tuple[Snapshot, tuple[int, int] | None] = (current(folder), None)
         self._pointer = str(folder / "current")
-        self._seen: tuple[int, int] | None = None
         self._cache = AnswerCache(self.limits.cache_bytes)
         self._flights = Flights()
         self._spools = tempfile.TemporaryDirectory(prefix="tradekg-")
@@ -94,7 +94,7 @@ class QueryEngine:
             services=gateway,
             gateway_port=next((urlsplit(address).port for address in gateway.values()), None),
         )
-        pool = Pool(settings, self.limits, lambda: str(self._current.path))
+        pool = Pool(settings, self.limits, lambda: str(self._known[0].path))
         self._open.push_async_callback(pool.close)
         await pool.open()
         return pool
@@ -107,11 +107,12 @@ class QueryEngine:
             found = os.stat(self._pointer)  # noqa: PTH116 - at each request: it is the faster one
         except OSError:
             return current(self.folder)
-        seen = (found.st_ino, found.st_mtime_ns)
-        if seen != self._seen:
-            self._current = current(self.folder)
-            self._seen = seen
-        return self._current
+        state = (found.st_ino, found.st_mtime_ns)
+        snapshot, known = self._known
+        if state != known:
+            snapshot = current(self.folder)
+            self._known = (snapshot, state)
+        return snapshot
 
     def confinement(self) -> Confinement:
         """What keeps the workers to their task; ``QueryFailed`` where none can be started."""
@@ -169,13 +170,13 @@ class QueryEngine:
 
     async def evaluating(self, request: QueryRequest) -> Answer:
         """The same, for callers who know that there is no kept answer."""
-        asked, snapshot = request.asked, self._current.id
+        asked, snapshot = request.asked, self._known[0].id
         self._cache.state.misses += 1
         answer = await self._flights.join(
             (snapshot, asked, request.timeout), request.text, lambda: self._evaluated(request)
         )
         # One that comes late must not push out those of the snapshot that has become current meanwhile.
-        if answer.snapshot == self._current.id:
+        if answer.snapshot == self._known[0].id:
             self._cache.put(asked, answer, request.size)
         return answer
 

@@ -44,7 +44,8 @@ class QueryRequest:
             self.default_graphs,
             self.named_graphs,
             tuple(sorted(self.bindings.items())) if self.bindings else (),
-            self.hidden,
+            # In an order of its own, which a set has not: tags that were given out hold after a restart too.
+            tuple(sorted(self.hidden)),
         )
 
     @property
