@@ -22,7 +22,7 @@ from kg.store.process import WorkerProcess
 
 CLOSED = "the engine is closed"
 
-STANDSTILL = 0.3
+STANDSTILL = 0.5
 """Seconds without a normal slot for anybody, after which the light slot is open.
 
 While they change hands, one process more than there are cores would only be in the way of the others, and a

@@ -20,6 +20,7 @@ from kg.web.found import search_pages
 from kg.web.graphs import graph_pages
 from kg.web.observing import Observer
 from kg.web.ontology import ontology_pages
+from kg.web.openapi import openapi_pages
 from kg.web.operations import operation_pages
 from kg.web.overview import overview_pages
 from kg.web.problems import handle_problems
@@ -77,6 +78,7 @@ def create_app(
     app.register_blueprint(entity_pages(engine, names))
     app.register_blueprint(graph_pages(engine, names))
     app.register_blueprint(ontology_pages(engine, names))
+    app.register_blueprint(openapi_pages(canned))
     app.register_blueprint(operation_pages(engine, observer or Observer(engine)))
     return app
 
