@@ -7,14 +7,8 @@ from pathlib import Path
 
 import click
 
-from kg.commands.link_set import (
-    complain,
-    echo_merged,
-    example,
-    known_to_builds,
-    mappings_option,
-    read_or_new,
-)
+from kg.commands.link_set import echo_merged, known_to_builds, mappings_option, read_or_new
+from kg.commands.shared import complain_all, example
 from kg.link.mapping import MappingSet
 from kg.link.merging import refresh
 from kg.link.sssom import mappings_text, write_mappings
@@ -41,12 +35,12 @@ def export_command(paths: tuple[Path, ...], output: Path | None, as_json: bool, 
     kg build gives them with KG_CURATION and KG_STORE.
     """
     mine = read_or_new(mappings)
-    complain(mine.problems)
+    complain_all(mine.problems)
     with ProgressBars() as progress:
         report = read_facts(
             paths or [shipped("seeds")], progress, mappings=MappingSet(), known=known_to_builds()
         )
-    complain(report.problems)
+    complain_all(report.problems)
     entities = (entity for entity in report.linked.entities if entity.kind != "event")
     merged = refresh(mine, entities, datetime.now(UTC).date())
     if output == Path("-"):
@@ -55,5 +49,5 @@ def export_command(paths: tuple[Path, ...], output: Path | None, as_json: bool, 
     else:
         write_mappings(merged.mapping_set, output or mappings)
         echo_merged(merged, output or mappings, as_json=as_json)
-    complain(merged.conflicts)
+    complain_all(merged.conflicts)
     return 1 if report.problems or mine.problems else 0

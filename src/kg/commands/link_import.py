@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from kg.commands.link_set import complain, echo_merged, example, mappings_option, read_or_new
+from kg.commands.link_set import echo_merged, mappings_option, read_or_new
+from kg.commands.shared import complain_all, example
 from kg.link.merging import merge
 from kg.link.sssom import read_mappings, write_mappings
 
@@ -27,5 +28,5 @@ def import_command(file: Path, as_json: bool, mappings: Path) -> int:
     merged = merge(mine, theirs)
     write_mappings(merged.mapping_set, mappings)
     echo_merged(merged, mappings, as_json=as_json)
-    complain((*theirs.problems, *merged.conflicts))
+    complain_all((*theirs.problems, *merged.conflicts))
     return 1 if theirs.problems or merged.conflicts else 0

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from kg.commands.link_set import complain, example, known_to_builds, mappings_option
+from kg.commands.link_set import known_to_builds, mappings_option
+from kg.commands.shared import complain_all, example
 from kg.link.evidence import Sentence, first_sentences
 from kg.link.mapping import MappingSet
 from kg.link.review import Question, Reviewer, accept, decide_none, open_questions, refuse
@@ -72,8 +73,8 @@ def review_command(file: Path | None, reviewer: Reviewer, releases: tuple[Path, 
     path = file or mappings
     mapping_set = read_mappings(path)
     if mapping_set.problems:
-        complain(mapping_set.problems)
-        complain([f"{path}: mend these rows first, they would be lost"])
+        complain_all(mapping_set.problems)
+        complain_all([f"{path}: mend these rows first, they would be lost"])
         return 1
     questions = open_questions(mapping_set)
     if not questions:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from kg.errors import InputError
 from kg.link.mapping import MappingSet
 from kg.link.merging import Merged
 from kg.link.settle import Known
@@ -19,11 +18,6 @@ from kg.resources import shipped_mappings
 from kg.settings import Settings
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-
-
-def example(*lines: str) -> str:
-    """The epilog of a command's help."""
-    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 def mappings_option(command: _F) -> _F:
@@ -52,12 +46,6 @@ def known_to_builds() -> Known:
         return known_of(Settings.from_environment())
     except ValueError as error:
         raise click.UsageError(f"{error} (from the environment)") from None
-
-
-def complain(problems: Iterable[InputError | str]) -> None:
-    """Each problem as a line on standard error."""
-    for problem in problems:
-        click.echo(f"kg: {problem}", err=True)
 
 
 def echo_merged(merged: Merged, path: Path, *, as_json: bool) -> None:

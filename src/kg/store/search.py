@@ -27,7 +27,8 @@ KINDS = ("Person", "Organization", "Event", "Agreement", "Country", "Bloc", "Pla
 """What can be found: classes by their local names, and topics, which are the concepts of a scheme."""
 
 _MOST_WORDS = 12
-_MOST_CHARACTERS = 200
+LONGEST = 200
+"""Characters of a text to look for; what is beyond is not looked at."""
 
 _PREFIXES = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("kg", "rdfs", "skos", "dcterms"))
 
@@ -129,7 +130,7 @@ def search(file: Path, text: str, kind: str | None = None, *, most: int = 20, sk
     Better is what is called just so, then what begins so, then what more is said of. ``kind`` is one of
     :data:`KINDS`. Nothing fits a text without letters and digits. ``OSError`` where there is no index.
     """
-    words = fold(text[:_MOST_CHARACTERS]).split()[:_MOST_WORDS]
+    words = fold(text[:LONGEST]).split()[:_MOST_WORDS]
     if not words:
         return Findings((), {})
     asked = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from kg.errors import BadParameter, StoreFailed
-from kg.store import KINDS, Findings, Found, QueryEngine, search
+from kg.store import KINDS, LONGEST, Findings, Found, QueryEngine, search
 from kg.vocabulary import ONTOLOGY, Names
 from kg.web.addresses import links_here
 from kg.web.answers import offers_for, varied, wants_page
@@ -19,8 +19,6 @@ from kg.web.wording import kind_name
 MOST = 20
 """Things on one page."""
 LAST_PAGE = 500
-LONGEST = 200
-"""Characters of a text to look for."""
 
 
 @dataclass(frozen=True, slots=True)
