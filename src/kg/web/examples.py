@@ -17,7 +17,9 @@ class Example:
 
 def _declared(example: Example) -> Example:
     """The example with the prefixes that it uses: the endpoint knows them, other tools do not."""
-    used = [f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items() if f"{prefix}:" in example.query]
+    used = [
+        f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items() if f"{prefix}:" in example.query
+    ]
     return Example(example.name, f"{''.join(used)}\n{example.query}")
 
 

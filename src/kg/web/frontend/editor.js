@@ -110,6 +110,8 @@ function dress() {
       if (!element.hasAttribute("aria-label")) element.setAttribute("aria-label", name);
     }
   }
+  // A list of tabs may hold nothing else.
+  for (const button of place.querySelectorAll('[role="tablist"] .addTab')) button.setAttribute("role", "tab");
   for (const link of place.querySelectorAll(`.yasr a[href^="${place.dataset.base}"]`)) {
     link.href = place.dataset.root + link.href.slice(place.dataset.base.length);
     link.removeAttribute("target");

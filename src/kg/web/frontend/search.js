@@ -6,10 +6,7 @@ const MOST = 8;
 
 for (const box of document.querySelectorAll("auto-complete")) {
   box.fetchResult = suggestions;
-  box.addEventListener("auto-complete-change", () => {
-    const chosen = box.querySelector('[role="option"][aria-selected="true"]');
-    if (chosen) location.assign(chosen.dataset.href);
-  });
+  box.addEventListener("combobox-commit", ({ target }) => location.assign(target.dataset.href));
 }
 
 /** The options for the address that the box asks: things with a page, in the order of the search. */
