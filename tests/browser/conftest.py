@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from operated_server import operated
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import kg
 
@@ -48,16 +48,16 @@ class Visit:
     def watch(self) -> None:
         self.page.on("console", lambda said: self._heard(said.type, said.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self._asked(request))
+        self.page.on("request", lambda request: self._asked(request.url))
 
     def _heard(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"}:
             self.complaints.append(text)
 
-    def _asked(self, request: Request) -> None:
-        address = urlsplit(request.url)
+    def _asked(self, url: str) -> None:
+        address = urlsplit(url)
         if address.scheme not in {"data", "blob"} and address.netloc != urlsplit(self.url).netloc:
-            self.elsewhere.append(request.url)
+            self.elsewhere.append(url)
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,7 @@ def test_a_tab_of_another_time_asks_this_server_only(visit: Any) -> None:
     page = visit.open(EDITOR)
     page.evaluate(
         """() => { for (const key of Object.keys(localStorage))
-            localStorage[key] = localStorage[key].replaceAll(location.origin + "/sparql", "http://elsewhere.example/sparql") }"""
+            localStorage[key] = localStorage[key].replaceAll(location.host, "elsewhere.example") }"""
     )
     page.reload(wait_until="networkidle")
     page.locator(RUN).click()

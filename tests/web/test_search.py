@@ -44,6 +44,7 @@ def test_programs_get_the_same_as_json(server: Server) -> None:
                 "iri": "https://w3id.org/tradekg/id/person/ahn-dukgeun",
                 "kind": "Person",
                 "type": None,
+                "kind_name": "Person",
                 "label": "Dukgeun Ahn",
                 "date": None,
                 "href": "/id/person/ahn-dukgeun",

@@ -31,9 +31,11 @@ WHERE {{
   {{ ?thing kg:hasParticipation ?part . ?part kg:agent ?other ; kg:role ?property BIND(true AS ?inward) }}
   UNION
   {{ ?part kg:agent ?thing ; kg:role ?property . ?other kg:hasParticipation ?part BIND(false AS ?inward) }}
-  FILTER(?property NOT IN (kg:participant, kg:hasParticipation, kg:agent, kg:onBehalfOf, dcterms:isReplacedBy))
-  FILTER(isIRI(?other) && STRSTARTS(STR(?other), ?below)
-    && !STRSTARTS(STR(?other), CONCAT(?below, "release/")))
+  FILTER(?property NOT IN (
+    kg:participant, kg:hasParticipation, kg:agent, kg:onBehalfOf, dcterms:isReplacedBy
+  ))
+  FILTER(isIRI(?other) && STRSTARTS(STR(?other), ?below))
+  FILTER(!STRSTARTS(STR(?other), CONCAT(?below, "release/")))
   OPTIONAL {{ ?other kg:startDate|kg:agreedOn ?when }}
 }}
 GROUP BY ?thing ?below ?property ?other ?inward
