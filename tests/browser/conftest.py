@@ -60,7 +60,8 @@ class Visit:
             self.elsewhere.append(url)
 
 
-@pytest.fixture(scope="session")
+# For one module: Playwright's event loop must have ended when tests elsewhere run servers in this process.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
