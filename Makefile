@@ -86,6 +86,11 @@ wrk:
 bench: wrk $(BENCH_INSTALLED)  ## Measure the speed on this machine and write docs/benchmarks.md (needs wrk)
 	OMP_NUM_THREADS=1 $(BENCH)/python tests/bench/speed.py
 	$(BENCH)/python tests/bench/endpoint.py
+	$(BIN)/python tests/bench/browsing.py
+
+.PHONY: bench-pages
+bench-pages: $(INSTALLED)  ## Only the pages, over the samples
+	$(BIN)/python tests/bench/browsing.py
 
 .PHONY: bench-endpoint
 bench-endpoint: wrk $(BENCH_INSTALLED)  ## Only the SPARQL endpoint beside two others (needs wrk)
