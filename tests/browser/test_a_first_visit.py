@@ -86,7 +86,7 @@ def test_the_neighbourhood_is_drawn_and_can_be_walked(visit: Any, scripts: Any) 
     page.evaluate(f"{graph}.nodes('[kind = \"event\"]')[0].emit('tap')")
     expect(told).to_contain_text("2024")
     told.get_by_role("button", name="Show its neighbours too").click()
-    page.wait_for_function(f"{graph}.nodes().length > {before}")
+    page.wait_for_function(f"before => {graph}.nodes().length > before", arg=before)
 
 
 def test_an_address_that_is_nothing_says_what_to_do_next(visit: Any) -> None:
