@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from kg.store import QueryEngine
-from kg.web.labels import labels_of
+from kg.web.labels import Known, labels_of
 from kg.web.links import Links
 from kg.web.notes import Piece, mark
 from kg.web.rows import Row, iri_of, select, text_of
@@ -88,7 +88,9 @@ def read_fact(engine: QueryEngine, links: Links) -> FactOnItsWay | None:
     if row is None:
         return None
     iris = {name: iri_of(row, name) or "" for name in ("release", "event", "agent", "role", "participation")}
-    shown = Shown(links, labels_of(engine, iris.values()))
+    # The text around them tells the days.
+    labels = {iri: Known(known.label) for iri, known in labels_of(engine, iris.values()).items()}
+    shown = Shown(links, labels)
     graph = links.names.graph(iris["release"].removeprefix(links.names.id("")))
     item = iri_of(row, "item")
     release, place = shown.iri(iris["release"]), f"{text_of(row, 'start')}-{text_of(row, 'end')}"

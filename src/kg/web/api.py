@@ -12,19 +12,24 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, render_template, request
 
 from kg.queries import CannedQuery
+from kg.web.formats import GRAPH_FORMATS, PAGE, RESULT_FORMATS
 from kg.web.openapi import describe
 
 Described = Mapping[str, Any]
 
-_IN: Mapping[str, str] = {"query": "in the address after ?", "path": "in the path"}
+_FORMATS: Mapping[str, tuple[str, ...]] = {
+    "rows": tuple(one.name for one in RESULT_FORMATS),
+    "graphs": tuple(one.name for one in GRAPH_FORMATS),
+    "a page": (PAGE.name,),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterLine:
-    """One parameter. ``takes`` says in words which values it has; ``default`` and ``example`` are as written."""
+    """One parameter. ``takes`` says in words which values it has; ``default``, ``example``: as written."""
 
     name: str
-    where: str
+    in_path: bool
     required: bool
     takes: str
     allowed: tuple[str, ...]
@@ -72,6 +77,7 @@ def api_pages(queries: Mapping[str, CannedQuery]) -> Blueprint:
                 groups=read_operations(described, address),
                 info=described["info"],
                 address=address,
+                formats=_FORMATS,
             )
         )
 
@@ -121,7 +127,7 @@ def _parameter(said: Described) -> ParameterLine:
     default = schema.get("default")
     return ParameterLine(
         said["name"],
-        _IN[said["in"]],
+        said["in"] == "path",
         said.get("required", False),
         _takes(schema),
         tuple(map(str, schema.get("enum", ()))),
