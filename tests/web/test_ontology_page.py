@@ -158,7 +158,7 @@ def test_the_drawing_leads_to_the_classes_and_says_what_it_shows(page: str, card
         <= set(cards)
     )
     assert "Event leads to Participation by hasParticipation." in drawing
-    assert 'role="img" aria-labelledby="drawing-title drawing-text"' in drawing
+    assert 'role="group" aria-labelledby="drawing-title" aria-describedby="drawing-text"' in drawing
 
 
 def class_entry(name: str) -> Entry:
