@@ -81,6 +81,10 @@ quality: $(INSTALLED)  ## Score the samples; renew docs/quality.md, the figures 
 	$(BIN)/python .ci/quality
 	$(BIN)/python .ci/readme
 
+.PHONY: questions
+questions: $(INSTALLED)  ## Renew docs/questions.md from the headers of queries/
+	$(BIN)/python .ci/questions
+
 # It takes long: what is missing is said first.
 .PHONY: wrk
 wrk:

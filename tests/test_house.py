@@ -104,6 +104,7 @@ def test_the_wheel_carries_ontology_queries_seeds_and_all_tables(tmp_path: Path)
         for path in (ROOT / folder).rglob("*")
         if path.is_file()
     }
+    wanted.add("kg/_shipped/CITATION.cff")
     wanted |= {
         path.relative_to(ROOT / "src").as_posix()
         for path in (ROOT / "src" / "kg").rglob("*")

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from kg.queries import CannedQuery
 from kg.store import QueryEngine
 from kg.vocabulary import ONTOLOGY, Names
 from kg.web import wording
+from kg.web.about import license_name, read_dataset, read_fact
 from kg.web.addresses import links_here
+from kg.web.citation import Work, citation_file, data, software
 from kg.web.labels import Known
 from kg.web.links import Links
 from kg.web.problems import KINDS
@@ -112,7 +114,10 @@ class Overview:
 def overview_pages(
     engine: QueryEngine, names: Names, queries: Mapping[str, CannedQuery], built: Callable[[], datetime]
 ) -> Blueprint:
-    """The blueprint of ``/`` and ``/about``; ``built`` tells when the current graph was made."""
+    """The blueprint of ``/``, ``/about`` and of the files that say how to cite.
+
+    ``built`` tells when the current graph was made.
+    """
     pages = Blueprint("overview", __name__)
 
     @pages.get("/")
@@ -129,9 +134,41 @@ def overview_pages(
             )
         )
 
+    def works() -> Mapping[str, Work]:
+        dataset = read_dataset(engine, links_here(names))
+        if dataset is None:
+            return {"The program": software()}
+        day = dataset.built or built().date()
+        return {
+            "The data": data(dataset.title, day, dataset.version, request.root_url),
+            "The program": software(),
+        }
+
     @pages.get("/about")
     def about() -> Response:
-        return Response(render_template("about.html", problems=KINDS, base=names.base))
+        links = links_here(names)
+        dataset = read_dataset(engine, links)
+        page = render_template(
+            "about.html",
+            problems=KINDS,
+            base=names.base,
+            fact=read_fact(engine, links),
+            dataset=dataset,
+            built_on=readable_date(dataset.built.isoformat()) if dataset and dataset.built else "",
+            license_name=license_name(dataset.license.iri or "") if dataset else "",
+            software=software(),
+            works=tuple(works().items()),
+        )
+        return Response(page)
+
+    @pages.get("/citation.cff")
+    def citation_cff() -> Response:
+        return Response(citation_file(), content_type="application/yaml; charset=utf-8")
+
+    @pages.get("/citation.bib")
+    def citation_bib() -> Response:
+        entries = "\n".join(work.bibtex for work in works().values())
+        return Response(entries, content_type="application/x-bibtex; charset=utf-8")
 
     return pages
 

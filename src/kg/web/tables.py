@@ -46,7 +46,7 @@ def read_table(
     labelled = {f"{name}{_LABEL}" for name in columns}
     visible = [name for name in columns if name not in labelled]
     return Table(
-        tuple(_words(name) for name in visible),
+        tuple(words(name) for name in visible),
         tuple(tuple(_cell(row, name, shown) for name in visible) for row in taken),
         cut,
     )
@@ -62,10 +62,10 @@ def _cell(row: Mapping[str, Term], name: str, shown: Shown) -> Cell | None:
     return cell
 
 
-def _words(name: str) -> str:
+def words(name: str) -> str:
     """A variable as a heading.
 
-    >>> _words("startDate")
+    >>> words("startDate")
     'start date'
     """
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").lower()
