@@ -6,25 +6,29 @@ turns into shades and patterns which stay apart in print, in the dark and for re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
+from math import ceil
+
+from kg.web.terms import month_name
 
 WIDTH, HEIGHT = 640, 260
 """A column chart, with its axes."""
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 4, 18, 24
 _WIDEST = 56.0
+_LABEL = 40
+"""What a label below a column takes of the width."""
 _MOST_TICKS = 5
 _MOST_COLUMNS = 24
 _CLASSES = 5
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A part of a time axis: ``label`` in full, ``short`` where there is little room; both days belong to it."""
+    """A part of a time axis; both of its days belong to it. ``short`` is for where there is little room."""
 
     label: str
     short: str
@@ -70,12 +74,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column on the drawing; ``middle`` is where its label and number stand, ``top`` its upper end."""
+    """A column on the drawing; ``middle`` is where its label and number stand, ``top`` its upper end.
+
+    Where columns are narrow not all are ``labelled``.
+    """
 
     stack: Stack
     boxes: tuple[Box, ...]
     middle: float
     top: float
+    labelled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A class of numbers on a map, ``low`` and ``high`` included; the last one has no ``high``."""
+    """A class of numbers on a map, ``low`` and ``high`` included; no ``high``: without end."""
 
     low: int
     high: int | None
@@ -135,7 +143,8 @@ def ticks(most: int) -> tuple[int, ...]:
     ((0, 5, 10, 15, 20, 25), (0, 1, 2, 3, 4), (0, 1), (0, 200, 400, 600, 800))
     """
     step = next(step for step in _round_numbers() if step * _MOST_TICKS >= most)
-    return tuple(range(0, max(most, 1) + step, step)) if most % step else tuple(range(0, max(most, 1) + 1, step))
+    steps = -(-max(most, 1) // step)
+    return tuple(step * place for place in range(steps + 1))
 
 
 def classes(most: int) -> tuple[Class, ...]:
@@ -144,15 +153,15 @@ def classes(most: int) -> tuple[Class, ...]:
     >>> [one.low for one in classes(300)], [one.low for one in classes(3)], classes(0)
     ([1, 10, 30, 100, 300], [1, 2, 3], ())
     """
-    lows = [number for number in range(1, most + 1)] if most <= _CLASSES else _lows(most)
-    highs = [*(low - 1 for low in lows[1:]), None]
+    lows = list(range(1, most + 1)) if most <= _CLASSES else _lows(most)
+    highs = [*(low - 1 for low in lows[1:]), most if most == lows[-1] else None] if lows else []
     return tuple(Class(low, high) for low, high in zip(lows, highs, strict=True))
 
 
 def _lows(most: int) -> list[int]:
-    lows = [number for number in _up_to(most, (1, 2, 5))]
+    lows = _up_to(most, (1, 2, 5))
     if len(lows) > _CLASSES:
-        lows = [number for number in _up_to(most, (1, 3))]
+        lows = _up_to(most, (1, 3))
     return [1, *lows[1:][-(_CLASSES - 1) :]]
 
 
@@ -191,7 +200,7 @@ def periods(first: date, last: date) -> tuple[Period, ...]:
     lengths = (1, 3, 12, 60, 120)
     length = next((one for one in lengths if end // one - begin // one < _MOST_COLUMNS), lengths[-1])
     starts = range(begin - begin % length, end + 1, length)
-    return tuple(_period(start, length) for start in starts if start > 0)
+    return tuple(_period(start, length) for start in starts)
 
 
 def _month(day: date) -> int:
@@ -203,7 +212,7 @@ def _period(month: int, length: int) -> Period:
     first, after = _first_day(month), _first_day(month + length)
     last = after - timedelta(days=1)
     if length == 1:
-        label, short = f"{month_name(first.month)} {first.year}", f"{_MONTHS[first.month - 1]} {first:%y}"
+        label, short = f"{month_name(first.month)} {first.year}", f"{month_name(first.month)[:3]} {first:%y}"
     elif length < 12:
         label = f"{month_name(first.month)} to {month_name(last.month)} {first.year}"
         short = f"Q{first.month // length + 1} {first:%y}"
@@ -216,6 +225,8 @@ def _period(month: int, length: int) -> Period:
 
 def _first_day(month: int) -> date:
     year = month // 12
+    if year < date.min.year:
+        return date.min
     return date(year, month % 12 + 1, 1) if year <= date.max.year else date.max
 
 
@@ -226,21 +237,26 @@ def column_chart(stacks: Sequence[Stack]) -> Columns:
     unit = room / marks[-1]
     step = (WIDTH - _LEFT - _RIGHT) / max(len(stacks), 1)
     width = min(step * 0.72, _WIDEST)
+    every = ceil(_LABEL / step)
     return Columns(
-        tuple(_column(stack, _LEFT + step * (place + 0.5), width, unit) for place, stack in enumerate(stacks)),
+        tuple(
+            Column(stack, boxes, round(middle, 1), boxes[-1].y if boxes else ground, place % every == 0)
+            for place, stack in enumerate(stacks)
+            for middle in (_LEFT + step * (place + 0.5),)
+            for boxes in (tuple(_boxes(stack, middle - width / 2, width, unit)),)
+        ),
         tuple(Tick(round(ground - unit * mark, 1), mark) for mark in marks),
     )
 
 
-def _column(stack: Stack, middle: float, width: float, unit: float) -> Column:
-    boxes = []
-    y = float(HEIGHT - _BOTTOM)
+def _boxes(stack: Stack, x: float, width: float, unit: float) -> Iterator[Box]:
+    """The parts of a column that there is any of, each on the one before."""
+    below = 0
     for part in stack.parts:
         if part.number:
-            height = part.number * unit
-            y -= height
-            boxes.append(Box(part, *(round(one, 1) for one in (middle - width / 2, y, width, height))))
-    return Column(stack, tuple(boxes), round(middle, 1), round(y, 1))
+            below += part.number
+            y = HEIGHT - _BOTTOM - below * unit
+            yield Box(part, round(x, 1), round(y, 1), round(width, 1), round(part.number * unit, 1))
 
 
 def bar_chart(rows: Sequence[tuple[str, float, str | None]]) -> tuple[Bar, ...]:
