@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
@@ -13,10 +12,10 @@ from kg.errors import BadParameter, KgError, QueryError, UnknownQuery
 from kg.queries import CannedQuery, Chart, ParameterType
 from kg.store import QueryEngine
 from kg.vocabulary import Names
-from kg.web.addresses import links_here
+from kg.web.addresses import links_here, question_address
 from kg.web.answers import answer_response, offers_for, varied, wants_page
 from kg.web.charts import Period
-from kg.web.fields import fields_of, said
+from kg.web.fields import Example, example_of, fields_of, said
 from kg.web.filled import filled
 from kg.web.formats import ANSWER_FORMATS, EXCEL, GRAPH_FORMATS, LISTING, PAGE, TABLE_DOWNLOADS
 from kg.web.links import Links
@@ -41,14 +40,7 @@ class Heading:
     text: str
     href: str
     sorted: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question with its example values: where the answer is, and the values in words."""
-
-    address: str
-    words: str
+    number: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +87,7 @@ def _groups(
     """The questions under the first of their tags, each with its example."""
     groups: dict[str, list[tuple[CannedQuery, Example]]] = {}
     for query in queries:
-        groups.setdefault(query.tags[0] if query.tags else _NO_TAG, []).append((query, _example(query)))
+        groups.setdefault(query.tags[0] if query.tags else _NO_TAG, []).append((query, example_of(query)))
     return tuple((tag, tuple(groups[tag])) for tag in sorted(groups))
 
 
@@ -137,11 +129,6 @@ def _stated() -> dict[str, str]:
     return {name: value for name, value in request.args.items() if value and name not in _OF_THE_ANSWER}
 
 
-def _example(query: CannedQuery) -> Example:
-    values = {parameter.name: parameter.example for parameter in query.parameters}
-    return Example(_address(query, values), said(query, values))
-
-
 def _plotting(
     query: CannedQuery, links: Links, given: Mapping[str, str]
 ) -> Callable[[Sequence[Row]], Plot | None] | None:
@@ -165,21 +152,16 @@ def _facts_of_row(
         return links.local(iri)
     value = text_of(row, chart.label) or ""
     narrows = any(one.name == chart.label and value in one.choices for one in query.parameters)
-    return _address(query, {**given, chart.label: value}) if narrows else None
+    return question_address(query.name, {**given, chart.label: value}) if narrows else None
 
 
 def _facts_of_period(query: CannedQuery, given: Mapping[str, str], period: Period) -> str | None:
     """The question narrowed to a period, where it has parameters for that."""
     if not {"from", "to"} <= {one.name for one in query.parameters if one.type is ParameterType.DATE}:
         return None
-    return _address(query, {**given, "from": period.first.isoformat(), "to": period.last.isoformat()})
-
-
-def _address(query: CannedQuery, values: Mapping[str, str], *, external: bool = False) -> str:
-    stated = {name: value for name, value in values.items() if value}
-    # Not as keywords: a parameter may have any name.
-    path = url_for("canned.show", name=query.name, _external=external)
-    return f"{path}?{urlencode(stated)}" if stated else path
+    return question_address(
+        query.name, {**given, "from": period.first.isoformat(), "to": period.last.isoformat()}
+    )
 
 
 def _explained(query: CannedQuery, error: KgError) -> Problem:
@@ -215,8 +197,8 @@ def _page(  # noqa: PLR0913 - what a page may have, each by its name
         text=text or query.query,
         runnable=text is not None,
         problem=problem,
-        example=_example(query),
-        downloads=[(one, _address(query, {**given, "format": one.name})) for one in downloads],
+        example=example_of(query),
+        downloads=[(one, question_address(query.name, {**given, "format": one.name})) for one in downloads],
     )
 
 
@@ -226,18 +208,20 @@ def _headings(query: CannedQuery, given: Mapping[str, str], result: Result | Non
         return ()
     table, now = result.table, result.order
     found = []
-    for name, text in zip(table.names, table.columns, strict=True):
+    for place, (name, text) in enumerate(zip(table.names, table.columns, strict=True)):
         mine = now is not None and now.column == name
         downwards = mine and now is not None and now.descending
         order = Order(name, descending=mine and not downwards)
         state = ("descending" if downwards else "ascending") if mine else None
-        found.append(Heading(text, _address(query, {**given, "sort": order.text}), state))
+        address = question_address(query.name, {**given, "sort": order.text})
+        first = next((cell for row in table.rows if (cell := row[place]) is not None), None)
+        found.append(Heading(text, address, state, first is not None and first.number))
     return tuple(found)
 
 
 def _cited(engine: QueryEngine, query: CannedQuery, given: Mapping[str, str], result: Result) -> Cited:
     order = {"sort": result.order.text} if result.order else {}
-    address = _address(query, {**given, **order}, external=True)
+    address = question_address(query.name, {**given, **order}, external=True)
     day = readable_date(engine.snapshot.built.astimezone(UTC).date().isoformat())
     values = said(query, given)
     title = f"{query.summary} ({values})" if values else query.summary

@@ -19,8 +19,8 @@ WIDTH, HEIGHT = 640, 260
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 4, 18, 24
 _WIDEST = 56.0
-_LABEL = 40
-"""What a label below a column takes of the width."""
+_LETTER = 12.5
+"""What a letter of a label takes of the width, on a narrow screen, where they are drawn larger."""
 _MOST_TICKS = 5
 _MOST_COLUMNS = 24
 _CLASSES = 5
@@ -237,7 +237,8 @@ def column_chart(stacks: Sequence[Stack]) -> Columns:
     unit = room / marks[-1]
     step = (WIDTH - _LEFT - _RIGHT) / max(len(stacks), 1)
     width = min(step * 0.72, _WIDEST)
-    every = ceil(_LABEL / step)
+    longest = max((len(stack.short) for stack in stacks), default=1)
+    every = ceil(longest * _LETTER / step)
     return Columns(
         tuple(
             Column(stack, boxes, round(middle, 1), boxes[-1].y if boxes else ground, place % every == 0)

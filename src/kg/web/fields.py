@@ -13,6 +13,7 @@ from kg.errors import BadParameter
 from kg.queries import CannedQuery, Parameter, ParameterType
 from kg.store import QueryEngine, QueryRequest
 from kg.vocabulary import Names
+from kg.web.addresses import question_address
 from kg.web.links import Links
 from kg.web.rows import Row, iri_of, text_of
 from kg.web.terms import readable_date
@@ -48,6 +49,21 @@ class Field:
     options: tuple[Choice, ...]
     suggestions: tuple[Choice, ...]
     wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with its example values: what it asks, the values in words, where the answer is."""
+
+    summary: str
+    words: str
+    address: str
+
+
+def example_of(query: CannedQuery) -> Example:
+    """The question with the example of each of its parameters."""
+    values = {parameter.name: parameter.example for parameter in query.parameters}
+    return Example(query.summary, said(query, values), question_address(query.name, values))
 
 
 def fields_of(

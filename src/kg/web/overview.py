@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template
 
@@ -13,8 +12,9 @@ from kg.queries import CannedQuery
 from kg.store import QueryEngine
 from kg.vocabulary import ONTOLOGY, Names
 from kg.web import wording
-from kg.web.addresses import links_here
+from kg.web.addresses import links_here, question_address
 from kg.web.charts import Bar, Period, bar_chart
+from kg.web.fields import example_of
 from kg.web.labels import Known
 from kg.web.links import Links
 from kg.web.problems import KINDS
@@ -88,6 +88,9 @@ _HOME = "KR"
 _MOST_PARTNERS = 12
 """Bars beside the map, which has all countries."""
 
+_FIRST_QUESTIONS = ("signings", "events-with-country", "person-activities", "who-met-whom")
+"""What a newcomer may ask first, with the example of each."""
+
 _CALENDAR = "calendar"
 _COUNTRIES = "countries-by-events"
 """The ready-made questions that charts lead to."""
@@ -156,6 +159,7 @@ def overview_pages(
                 "overview.html",
                 overview=overview,
                 queries=tuple(queries.values()),
+                examples=[example_of(queries[name]) for name in _FIRST_QUESTIONS if name in queries],
                 countries=_COUNTRIES if _COUNTRIES in queries else None,
                 starter=STARTER,
                 built=f"{readable_date(when.date().isoformat())}, {when:%H:%M} {when.tzname() or ''}".strip(),
@@ -173,7 +177,7 @@ def read_overview(engine: QueryEngine, links: Links, queries: Mapping[str, Canne
     """What the front page tells of the current graph; charts lead to those ``queries`` that there are."""
     counted = {iri_of(row, "class"): _number(row, "number") for row in select(engine, _COUNTS)}
     period = next(iter(select(engine, _PERIOD)), {})
-    months = timeline(*_months(select(engine, _MONTHS)), _calendar(links, queries))
+    months = timeline(*_months(select(engine, _MONTHS)), _calendar(queries))
     partners = tuple(_partners(select(engine, _PARTNERS), links))
     return Overview(
         tuple(
@@ -204,7 +208,7 @@ def _months(rows: Iterable[Row]) -> tuple[list[Month], dict[str, str]]:
     return months, kinds
 
 
-def _calendar(links: Links, queries: Mapping[str, CannedQuery]) -> Callable[[Period, str | None], str | None]:
+def _calendar(queries: Mapping[str, CannedQuery]) -> Callable[[Period, str | None], str | None]:
     """Where the events of a period are listed: in the calendar, where there is this question."""
     query = queries.get(_CALENDAR)
     there = {parameter.name: parameter.choices for parameter in query.parameters} if query else {}
@@ -215,7 +219,7 @@ def _calendar(links: Links, queries: Mapping[str, CannedQuery]) -> Callable[[Per
         values = {"from": period.first.isoformat(), "to": period.last.isoformat()}
         if kind in there.get("kind", ()):
             values["kind"] = str(kind)
-        return f"{links.root}/queries/{_CALENDAR}?{urlencode(values)}"
+        return question_address(_CALENDAR, values)
 
     return address
 
