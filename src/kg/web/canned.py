@@ -9,16 +9,15 @@ from datetime import UTC
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from kg.errors import BadParameter, KgError, QueryError, UnknownQuery
-from kg.queries import CannedQuery, Chart, ParameterType
+from kg.queries import CannedQuery, ParameterType
 from kg.store import QueryEngine
 from kg.vocabulary import Names
 from kg.web.addresses import links_here, question_address
 from kg.web.answers import answer_response, offers_for, varied, wants_page
 from kg.web.charts import Period
-from kg.web.fields import Example, example_of, fields_of, said
+from kg.web.fields import Example, example_of, fields_of, options_of, said
 from kg.web.filled import filled
 from kg.web.formats import ANSWER_FORMATS, EXCEL, GRAPH_FORMATS, LISTING, PAGE, TABLE_DOWNLOADS
-from kg.web.links import Links
 from kg.web.negotiation import media_types
 from kg.web.ordering import Order
 from kg.web.plots import Addresses, Plot, plot
@@ -105,8 +104,7 @@ def _answer(engine: QueryEngine, names: Names, query: CannedQuery) -> Response:
             )
         return answer_response(engine, replace(asked, media_types=media_types(offers)), offers, query.name)
     answer = engine.answer(replace(asked, media_types=READABLE))
-    links = links_here(names)
-    result = read_result(engine, links, answer, sort, _plotting(query, links, given))
+    result = read_result(engine, links_here(names), answer, sort, _plotting(engine, names, query, given))
     text = filled(query.query, asked.bindings)
     return varied(Response(_page(engine, names, query, result=result, text=text)))
 
@@ -130,29 +128,27 @@ def _stated() -> dict[str, str]:
 
 
 def _plotting(
-    query: CannedQuery, links: Links, given: Mapping[str, str]
+    engine: QueryEngine, names: Names, query: CannedQuery, given: Mapping[str, str]
 ) -> Callable[[Sequence[Row]], Plot | None] | None:
     """What makes the chart of this question's answers; ``None`` where it has none."""
     chart = query.chart
     if chart is None:
         return None
-    addresses = Addresses(
-        lambda row: _facts_of_row(query, chart, links, given, row),
-        lambda period: _facts_of_period(query, given, period),
-    )
+    narrowing = next((one for one in query.parameters if one.name == chart.label and one.choices), None)
+    options = options_of(engine, names, narrowing) if narrowing else ()
+    values = {option.label.casefold(): option.value for option in options}
+    links = links_here(names)
+
+    def facts_of_row(row: Row) -> str | None:
+        """The page of the thing that a bar is of, or the question narrowed to the bar's value."""
+        iri = iri_of(row, chart.label.removesuffix("Label"))
+        if iri is not None:
+            return links.local(iri)
+        value = values.get((text_of(row, chart.label) or "").casefold())
+        return question_address(query.name, {**given, chart.label: value}) if value else None
+
+    addresses = Addresses(facts_of_row, lambda period: _facts_of_period(query, given, period))
     return lambda rows: plot(chart, rows, addresses)
-
-
-def _facts_of_row(
-    query: CannedQuery, chart: Chart, links: Links, given: Mapping[str, str], row: Row
-) -> str | None:
-    """The page of the thing that a bar is of, or the question narrowed to the bar's value."""
-    iri = iri_of(row, chart.label.removesuffix("Label"))
-    if iri is not None:
-        return links.local(iri)
-    value = text_of(row, chart.label) or ""
-    narrows = any(one.name == chart.label and value in one.choices for one in query.parameters)
-    return question_address(query.name, {**given, chart.label: value}) if narrows else None
 
 
 def _facts_of_period(query: CannedQuery, given: Mapping[str, str], period: Period) -> str | None:

@@ -17,7 +17,7 @@ from kg.web.addresses import question_address
 from kg.web.links import Links
 from kg.web.rows import Row, iri_of, text_of
 from kg.web.terms import readable_date
-from kg.web.wording import choice_words
+from kg.web.wording import choice_words, sentence
 
 MOST_OPTIONS = 60
 """Values in a list to pick from; where the graph has more of them, a field suggests them while one writes."""
@@ -78,7 +78,7 @@ def fields_of(
 
 def _field(engine: QueryEngine, names: Names, parameter: Parameter, given: str, wrong: bool) -> Field:
     value = given or parameter.default or ""
-    offered = _offered(engine, names, parameter)
+    offered = options_of(engine, names, parameter)
     listed = parameter.type is ParameterType.CHOICE or 0 < len(offered) <= MOST_OPTIONS
     options = offered if listed else ()
     if listed and value:
@@ -91,14 +91,20 @@ def _field(engine: QueryEngine, names: Names, parameter: Parameter, given: str, 
         value,
         _INPUTS.get(parameter.type, "text"),
         options,
-        () if listed else offered[:MOST_SUGGESTIONS],
+        () if listed else offered,
         wrong,
     )
 
 
-def _offered(engine: QueryEngine, names: Names, parameter: Parameter) -> tuple[Choice, ...]:
+def options_of(engine: QueryEngine, names: Names, parameter: Parameter) -> tuple[Choice, ...]:
+    """The values that the parameter may have, or that the graph has for it, with what they are called."""
     if parameter.type is ParameterType.CHOICE:
-        return tuple(Choice(one, choice_words(one)) for one in parameter.choices)
+        labels = {one.value: one.label for one in _from_graph(engine, names, parameter)}
+        return tuple(Choice(one, sentence(labels.get(one) or choice_words(one))) for one in parameter.choices)
+    return _from_graph(engine, names, parameter)
+
+
+def _from_graph(engine: QueryEngine, names: Names, parameter: Parameter) -> tuple[Choice, ...]:
     if parameter.choices_query is None:
         return ()
     rows = engine.solutions(QueryRequest(parameter.choices_query)).rows

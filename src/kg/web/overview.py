@@ -256,8 +256,7 @@ def _agreement(row: Row, links: Links) -> Item:
 
 
 def _agreement_type(concept: str) -> str:
-    words = concept.removeprefix(f"{ONTOLOGY}agreement-type-").replace("-", " ")
-    return words[:1].upper() + words[1:]
+    return wording.choice_words(concept.removeprefix(f"{ONTOLOGY}agreement-type-"))
 
 
 def _cell(row: Row, variable: str, links: Links) -> Cell:

@@ -13,6 +13,7 @@ from kg.queries import Chart, ChartKind
 from kg.store import Term
 from kg.web.charts import Bar, Columns, Part, Period, Stack, bar_chart, column_chart, periods
 from kg.web.rows import Row, text_of
+from kg.web.tables import words
 
 MOST_BARS = 25
 """Bars that are drawn; the table has the rest."""
@@ -31,8 +32,9 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """One of the two charts. ``more`` bars are not drawn; ``undated`` are in no column."""
+    """One of the two charts; it counts ``unit``. ``more`` bars are not drawn, ``undated`` in no column."""
 
+    unit: str
     bars: tuple[Bar, ...] = ()
     columns: Columns | None = None
     more: int = 0
@@ -56,7 +58,7 @@ def _bars(chart: Chart, rows: Sequence[Row], addresses: Addresses) -> Plot | Non
     if len(counted) < _LEAST:
         return None
     counted.sort(key=lambda one: -one[1])
-    return Plot(bars=bar_chart(counted[:MOST_BARS]), more=max(len(counted) - MOST_BARS, 0))
+    return Plot(_unit(chart), bars=bar_chart(counted[:MOST_BARS]), more=max(len(counted) - MOST_BARS, 0))
 
 
 def _columns(chart: Chart, rows: Sequence[Row], addresses: Addresses) -> Plot | None:
@@ -85,7 +87,11 @@ def _columns(chart: Chart, rows: Sequence[Row], addresses: Addresses) -> Plot | 
         href = addresses.period(period)
         part = Part("", round(_amount(chart, group)), href=href)
         stacks.append(Stack(period.label, period.short, (part,), href))
-    return Plot(columns=column_chart(stacks), undated=round(_amount(chart, undated)))
+    return Plot(_unit(chart), columns=column_chart(stacks), undated=round(_amount(chart, undated)))
+
+
+def _unit(chart: Chart) -> str:
+    return words(chart.value) if chart.value else f"{words(chart.count or 'row')}s"
 
 
 def _amount(chart: Chart, rows: Sequence[Row]) -> float:

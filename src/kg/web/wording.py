@@ -142,6 +142,13 @@ def choice_words(value: str) -> str:
     ('Joint statement', 'Committee meeting', 'MOU')
     """
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", value).replace("-", " ").split(" ")
-    lowered = [word if word.isupper() else word.lower() for word in words]
-    text = " ".join(lowered)
+    return sentence(" ".join(word if word.isupper() else word.lower() for word in words))
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence begins.
+
+    >>> sentence("free trade agreement")
+    'Free trade agreement'
+    """
     return text[:1].upper() + text[1:]
