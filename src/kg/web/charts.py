@@ -209,8 +209,7 @@ def _month(day: date) -> int:
 
 
 def _period(month: int, length: int) -> Period:
-    first, after = _first_day(month), _first_day(month + length)
-    last = after - timedelta(days=1)
+    first, last = _first_day(month), _last_day(month + length - 1)
     if length == 1:
         label, short = f"{month_name(first.month)} {first.year}", f"{month_name(first.month)[:3]} {first:%y}"
     elif length < 12:
@@ -224,10 +223,11 @@ def _period(month: int, length: int) -> Period:
 
 
 def _first_day(month: int) -> date:
-    year = month // 12
-    if year < date.min.year:
-        return date.min
-    return date(year, month % 12 + 1, 1) if year <= date.max.year else date.max
+    return date(month // 12, month % 12 + 1, 1) if month >= 12 else date.min
+
+
+def _last_day(month: int) -> date:
+    return _first_day(month + 1) - timedelta(days=1) if month < _month(date.max) else date.max
 
 
 def column_chart(stacks: Sequence[Stack]) -> Columns:
