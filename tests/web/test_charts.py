@@ -74,6 +74,9 @@ def test_where_columns_are_narrow_some_have_no_label() -> None:
     labelled = [column.labelled for column in chart.columns]
     assert labelled[0]
     assert 3 < sum(labelled) < len(labelled)
+    assert chart.totals
+    many = column_chart([Stack(one.label, one.short, (Part("", 12_000),)) for one in months])
+    assert not many.totals
 
 
 @pytest.mark.parametrize("most", [1, 4, 5, 6, 20, 471, 30_000])

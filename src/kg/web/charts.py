@@ -96,10 +96,14 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A column chart: where everything is, in a drawing of ``WIDTH`` by ``HEIGHT`` units."""
+    """A column chart: where everything is, in a drawing of ``WIDTH`` by ``HEIGHT`` units.
+
+    ``totals`` says whether there is room for the number of each column.
+    """
 
     columns: tuple[Column, ...]
     ticks: tuple[Tick, ...]
+    totals: bool
     width: int = WIDTH
     height: int = HEIGHT
     left: int = _LEFT
@@ -239,6 +243,7 @@ def column_chart(stacks: Sequence[Stack]) -> Columns:
     width = min(step * 0.72, _WIDEST)
     longest = max((len(stack.short) for stack in stacks), default=1)
     every = ceil(longest * _LETTER / step)
+    totals = len(f"{marks[-1]:,}") * _LETTER <= step
     return Columns(
         tuple(
             Column(stack, boxes, round(middle, 1), boxes[-1].y if boxes else ground, place % every == 0)
@@ -247,6 +252,7 @@ def column_chart(stacks: Sequence[Stack]) -> Columns:
             for boxes in (tuple(_boxes(stack, middle - width / 2, width, unit)),)
         ),
         tuple(Tick(round(ground - unit * mark, 1), mark) for mark in marks),
+        totals,
     )
 
 
