@@ -167,6 +167,15 @@ class TestSorting:
         assert server.ask(f"{self.PATH}?sort=events&sort=code", "text/html").status == 400
 
 
+def test_what_a_row_has_in_common_with_the_one_above_is_said_quietly(samples: Server) -> None:
+    text = page(samples, VIETNAM)
+    rows = re.findall(r"<tr>(<td.*?)</tr>", text, re.DOTALL)
+    quiet = [["again" in cell for cell in re.findall(r"<td[^>]*>", row)] for row in rows]
+    # Day, agreement, status, event and place are the same; those who were there are not, nor what follows.
+    assert quiet[0] == [False] * 9
+    assert quiet[1:] == [[True] * 5 + [False] * 4] * 5
+
+
 class TestCharts:
     """A chart above the table, where the question asks for one."""
 
