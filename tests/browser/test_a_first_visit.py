@@ -21,7 +21,7 @@ def test_which_agreements_did_korea_sign_with_vietnam_in_2024_and_who_was_there(
     answer = page.get_by_role("table").first
     expect(answer).to_contain_text("23 memorandums of understanding")
     expect(answer).to_contain_text("Dukgeun Ahn")
-    expect(answer).to_contain_text("Pham Minh Chinh")
+    expect(answer).to_contain_text("Tran Van Son")
 
 
 def test_the_same_by_following_links_from_the_country(visit: Any) -> None:
