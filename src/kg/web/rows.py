@@ -45,3 +45,28 @@ def values(variable: str, iris: Iterable[str]) -> str:
     """
     terms = " ".join(f"<{iri}>" for iri in iris if _IRI.fullmatch(iri))
     return f"VALUES ?{variable} {{ {terms} }}"
+
+
+def each(properties: Iterable[str], subject: str) -> str:
+    """A pattern that binds ``?property`` and ``?value`` for each property that the subject variable has.
+
+    The engine looks each up by itself; a ``VALUES`` clause over properties it joins with all there is.
+
+    >>> each(["http://example.org/p"], "x")
+    '{ ?x <http://example.org/p> ?value BIND(<http://example.org/p> AS ?property) }'
+    """
+    return " UNION ".join(
+        f"{{ ?{subject} <{iri}> ?value BIND(<{iri}> AS ?property) }}"
+        for iri in properties
+        if _IRI.fullmatch(iri)
+    )
+
+
+def pairs(first: str, second: str, of: Iterable[tuple[str, str]]) -> str:
+    """A ``VALUES`` clause over pairs of IRIs, as careful as :func:`values`.
+
+    >>> pairs("x", "y", [("http://example.org/a", "http://example.org/b")])
+    'VALUES (?x ?y) { (<http://example.org/a> <http://example.org/b>) }'
+    """
+    terms = " ".join(f"(<{a}> <{b}>)" for a, b in of if _IRI.fullmatch(a) and _IRI.fullmatch(b))
+    return f"VALUES (?{first} ?{second}) {{ {terms} }}"
