@@ -167,9 +167,9 @@ def _parts(engine: QueryEngine, names: Names, thing: Thing, listed: Listed) -> S
     match listed.list.form:
         case Form.PARTICIPANT:
             pattern = AT_EVENT if thing.kind == "Event" else AT_ORIGIN
-            return read_parts(engine, names, thing.iri, pattern, ("agent", items))
+            return read_parts(engine, names, thing.iri, pattern, items)
         case Form.EVENT if thing.inward & _AGENT:
-            return read_parts(engine, names, thing.iri, IN_EVENTS, ("event", items))
+            return read_parts(engine, names, thing.iri, IN_EVENTS, items)
         case _:
             return ()
 

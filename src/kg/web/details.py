@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from kg.store import QueryEngine, Term
 from kg.vocabulary import Names
 from kg.web.kinds import BESIDE
-from kg.web.rows import each, iri_of, select, text_of, values
+from kg.web.rows import among, each, iri_of, select, terms, text_of, values
 from kg.web.things import release_of
 
 _PARTS = """
@@ -140,11 +140,13 @@ class Beside:
 
 
 def read_parts(
-    engine: QueryEngine, names: Names, thing: str, pattern: str, chosen: tuple[str, Iterable[str]]
+    engine: QueryEngine, names: Names, thing: str, pattern: str, items: Iterable[str]
 ) -> tuple[Part, ...]:
-    """The participations that a pattern finds from the thing, for the chosen values of a variable."""
-    restricted = f"{values(*chosen)} {pattern}"
-    rows = select(engine, _PARTS % (restricted, names.release_graph("")), thing=NamedNode(thing))
+    """The participations that one of the patterns above finds from the thing, of or in the items."""
+    # An event has few participants, but each of these may have been at thousands of events.
+    chosen = values("event", items) if pattern == IN_EVENTS else among("agent", items)
+    query = _PARTS % (f"{chosen} {pattern}", names.release_graph(""))
+    rows = select(engine, query, thing=NamedNode(thing))
     found: list[Part] = []
     for row in rows:
         part, event, agent, role = (iri_of(row, name) for name in ("part", "event", "agent", "role"))
@@ -211,9 +213,7 @@ def read_neighbours(engine: QueryEngine, event: str, countries: Iterable[str]) -
     """
     involved = sorted(set(countries))
     alike = (
-        " ".join(
-            f"?item kg:involvesCountry ?c{n} . {values(f'c{n}', [iri])}" for n, iri in enumerate(involved)
-        )
+        " ".join(f"?item kg:involvesCountry {term} ." for term in terms(involved))
         if len(involved) > 1
         else _SAME_PEOPLE
     )

@@ -95,6 +95,7 @@ def entity_pages(engine: QueryEngine, names: Names) -> Blueprint:
         card = build_card(content, links, pages, current)
         drawing = drawing_of(local)
         page = Response(render_template("entity.html", card=card, formats=DOWNLOAD_FORMATS, drawing=drawing))
-        return with_alternates(page, _FORMATS, PAGE)
+        parts = {name: str(number) for name, number in pages.items() if number > 1}
+        return with_alternates(page, _FORMATS, PAGE, parts)
 
     return pages

@@ -167,12 +167,12 @@ def latest_statements(
     """The graph of the latest release that states an item of a list, by the list's name and the item.
 
     ``release_graphs`` is what the IRIs of the releases' graphs begin with. What no release states, as it
-    belongs to the identity of things, is left out.
+    belongs to the identity of things, is left out, and so are participants: their participations have it.
     """
     found: dict[tuple[str, str], str] = {}
     branches: list[tuple[Listed, str]] = []
     for listed in lists:
-        if listed.items:
+        if listed.items and listed.list.form is not Form.PARTICIPANT:
             chosen = values("item", (item.iri for item in listed.items))
             pattern = listed.list.stated or listed.list.pattern
             branches.append((listed, _STATED % (chosen, pattern, release_graphs)))

@@ -34,6 +34,24 @@ def text_of(row: Row, variable: str) -> str | None:
     return term.value if isinstance(term, NamedNode | Literal) else None
 
 
+def terms(iris: Iterable[str]) -> list[str]:
+    """IRIs as a query writes them. What cannot be written so, and could end the term, is left out.
+
+    >>> terms(["http://example.org/a", "http://example.org/b> } DROP"])
+    ['<http://example.org/a>']
+    """
+    return [f"<{iri}>" for iri in iris if _IRI.fullmatch(iri)]
+
+
+def among(variable: str, iris: Iterable[str]) -> str:
+    """A filter for one of the IRIs, where the rest of a pattern finds less than a ``VALUES`` clause would.
+
+    >>> among("x", ["http://example.org/a"])
+    'FILTER(?x IN (<http://example.org/a>))'
+    """
+    return f"FILTER(?{variable} IN ({', '.join(terms(iris))}))"
+
+
 def values(variable: str, iris: Iterable[str]) -> str:
     """A ``VALUES`` clause over IRIs of the graph.
 
@@ -43,8 +61,7 @@ def values(variable: str, iris: Iterable[str]) -> str:
     >>> values("x", ["http://example.org/a", "http://example.org/b> } DROP"])
     'VALUES ?x { <http://example.org/a> }'
     """
-    terms = " ".join(f"<{iri}>" for iri in iris if _IRI.fullmatch(iri))
-    return f"VALUES ?{variable} {{ {terms} }}"
+    return f"VALUES ?{variable} {{ {' '.join(terms(iris))} }}"
 
 
 def each(properties: Iterable[str], subject: str) -> str:
@@ -56,9 +73,7 @@ def each(properties: Iterable[str], subject: str) -> str:
     '{ ?x <http://example.org/p> ?value BIND(<http://example.org/p> AS ?property) }'
     """
     return " UNION ".join(
-        f"{{ ?{subject} <{iri}> ?value BIND(<{iri}> AS ?property) }}"
-        for iri in properties
-        if _IRI.fullmatch(iri)
+        f"{{ ?{subject} {term} ?value BIND({term} AS ?property) }}" for term in terms(properties)
     )
 
 
@@ -68,5 +83,6 @@ def pairs(first: str, second: str, of: Iterable[tuple[str, str]]) -> str:
     >>> pairs("x", "y", [("http://example.org/a", "http://example.org/b")])
     'VALUES (?x ?y) { (<http://example.org/a> <http://example.org/b>) }'
     """
-    terms = " ".join(f"(<{a}> <{b}>)" for a, b in of if _IRI.fullmatch(a) and _IRI.fullmatch(b))
-    return f"VALUES (?{first} ?{second}) {{ {terms} }}"
+    written = (terms(pair) for pair in of)
+    rows = " ".join(f"({' '.join(pair)})" for pair in written if len(pair) == len((first, second)))
+    return f"VALUES (?{first} ?{second}) {{ {rows} }}"
