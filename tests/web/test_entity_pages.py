@@ -125,7 +125,7 @@ def seeds(seeds_store: Path, running: Start) -> Iterator[Server]:
         ("/id/organization/ministry-of-trade", "1 person has an office here."),
         (AGREEMENT, "of 1 July 2024, between South Korea and Vietnam."),
         (AGREEMENT, "It came out of Korea-Vietnam Business Forum."),
-        (COUNTRY, "In the releases it has 1 event, on 1 July 2024. There are 1 agreement with it"),
+        (COUNTRY, "In the releases it has 1 event, on 1 July 2024. 1 agreement with it"),
         ("/id/place/seoul", "In South Korea. 1 event took place here, on 1 July 2024."),
         (RELEASE, "Issued on 1 July 2024. Mainly about Korea-Vietnam Business Forum."),
         (

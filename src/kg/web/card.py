@@ -16,7 +16,7 @@ from kg.web.annotated import Marked, Segment, Told, segments
 from kg.web.blocks import Block, Blocks, Line, Pager, addresses, pager_of
 from kg.web.content import Content
 from kg.web.kinds import TOLD, expand, type_
-from kg.web.lead import Said, Value, lead_of
+from kg.web.lead import Said, Speaker, Value, plain
 from kg.web.links import Links
 from kg.web.notes import Cite, Note, Notes, fitting
 from kg.web.terms import Cell, Shown, readable_date
@@ -109,11 +109,15 @@ class Annotated:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The content of a page about one thing. ``cut`` says that it has more facts than the page takes in."""
+    """The content of a page about one thing.
+
+    ``named`` says that the label is a name of the thing, ``cut`` that it has more facts than are here.
+    """
 
     iri: str
     kind: str
     label: str
+    named: bool
     day: str | None
     other_names: tuple[str, ...]
     matches: tuple[Match, ...]
@@ -131,11 +135,7 @@ class Card:
     @property
     def summary(self) -> str:
         """The lead as plain text, for those who only list the page."""
-        said = (
-            "".join(piece.text + (piece.value.cell.text if piece.value else "") for piece in sentence)
-            for sentence in self.lead
-        )
-        return " ".join((f"{self.kind}: {self.label}.", *said))
+        return " ".join((f"{self.kind}: {self.label}.", *map(plain, self.lead)))
 
 
 def marked(text: str) -> Marked | None:
@@ -148,7 +148,8 @@ def build_card(content: Content, links: Links, pages: Mapping[str, int], current
     """The content of a thing's page; ``pages`` and ``current`` are what the request asks for."""
     page = _Page(content, Shown(links, content.known), Notes(links), pages)
     thing, about = content.thing, page.shown.iri(content.thing.iri)
-    lead = page.lead()
+    label, named = page.label()
+    lead = page.speaker().lead(thing.kind)
     offices = page.offices()
     blocks = tuple(page.blocks.block(listed) for listed in content.lists if listed.total)
     facts = page.facts()
@@ -156,9 +157,10 @@ def build_card(content: Content, links: Links, pages: Mapping[str, int], current
     return Card(
         thing.iri,
         _kind(thing),
-        about.text,
+        label,
+        named,
         about.note,
-        tuple(name for name in thing.values(_ALT_LABEL) if name != about.text),
+        tuple(name for name in thing.values(_ALT_LABEL) if name != label),
         page.matches(),
         lead,
         offices,
@@ -187,10 +189,18 @@ class _Page:
     def __post_init__(self) -> None:
         self.blocks = Blocks(self.content, self.shown, self.notes, addresses(self.pages))
 
-    def lead(self) -> tuple[Said, ...]:
-        """The sentences at the head of the page."""
+    def speaker(self) -> Speaker:
+        """What the sentences at the head of the page are made with."""
         lists = {listed.list.name: listed for listed in self.content.lists}
-        return lead_of(self.content.thing.kind, self.values, lists, self.shown.iri)
+        return Speaker(self.values, lists, self.shown.iri)
+
+    def label(self) -> tuple[str, bool]:
+        """What the thing is called, and whether that is a name of its own."""
+        thing = self.content.thing
+        known = self.content.known.get(thing.iri)
+        if known and known.label:
+            return known.label, True
+        return self.speaker().heading(thing.kind) or self.shown.iri(thing.iri).text, False
 
     def values(self, property_: str) -> tuple[Value, ...]:
         """The values of a property with their evidence, in the order of their texts."""

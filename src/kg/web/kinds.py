@@ -179,6 +179,24 @@ LISTS: Mapping[str, tuple[List, ...]] = {
             "releases", "Releases that name it", Form.RELEASE, "?item kg:mentionsAmount ?thing", _RELEASES_DAY
         ),
     ),
+    "StatusStatement": (
+        List(
+            "agreements", "Agreement", Form.AGREEMENT, "?item kg:hasStatusStatement ?thing", _AGREEMENTS_DAY
+        ),
+    ),
+    "Evidence": (
+        List("things", "Evidence of", Form.THING, "?item kg:evidence ?thing ; rdfs:label|kg:value ?any"),
+        List(
+            "people", "Evidence that they took part", Form.THING, "?part kg:evidence ?thing ; kg:agent ?item"
+        ),
+        List(
+            "agreements",
+            "Evidence of where they stand",
+            Form.AGREEMENT,
+            "?item kg:hasStatusStatement ?statement . ?statement kg:evidence ?thing",
+            _AGREEMENTS_DAY,
+        ),
+    ),
     "Participation": (List("events", "Event", Form.EVENT, "?item kg:hasParticipation ?thing", _EVENTS_DAY),),
 }
 """The lists of the pages, by the local name of the class, in the order of the page."""
@@ -277,7 +295,7 @@ LEADS: Mapping[str, tuple[Sentence, ...]] = {
     ),
     "Country": (
         (Count("In the releases it has ", "events", "event", "events"),),
-        (Count("There are ", "agreements", "agreement with it", "agreements with it"),),
+        (Count("", "agreements", "agreement with it", "agreements with it"),),
         (Count("", "releases", "release names it", "releases name it"),),
     ),
     "Bloc": (
@@ -301,9 +319,22 @@ LEADS: Mapping[str, tuple[Sentence, ...]] = {
             Items(" at ", "events"),
         ),
     ),
+    "StatusStatement": ((Say("So says ", expand("kg:statedIn")),),),
+    "Evidence": ((Say("A sentence of ", expand("oa:hasSource")),),),
     "Amount": ((Items("Part of ", "agreements"),),),
 }
 """What the head of a page says, sentence by sentence, by the local name of the class."""
+
+HEADINGS: Mapping[str, Sentence] = {
+    "Participation": (Say("", expand("kg:agent")), Say(", ", expand("kg:role")), Items(" at ", "events")),
+    "StatusStatement": (
+        Say("", expand("kg:agreementStatus")),
+        Items(": ", "agreements"),
+        Say(", ", expand("kg:statedOn")),
+    ),
+    "Evidence": (Say("“", expand("kg:sentence"), "”"),),
+}
+"""What to call things that have no name, by the local name of the class."""
 
 TOLD: Mapping[str, frozenset[str]] = {
     "Event": frozenset(map(expand, ("kg:resultedIn",))),

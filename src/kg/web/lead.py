@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kg.web.kinds import LEADS, Count, Fragment, Items, Say
+from kg.web.kinds import HEADINGS, LEADS, Count, Fragment, Items, Say, Sentence
 from kg.web.lists import Listed
 from kg.web.notes import Cite
 from kg.web.terms import Cell, readable_date
@@ -34,44 +34,43 @@ class Piece:
 Said = tuple[Piece, ...]
 
 
-def lead_of(
-    kind: str,
-    values: Callable[[str], Sequence[Value]],
-    lists: Mapping[str, Listed],
-    item: Callable[[str], Cell],
-) -> tuple[Said, ...]:
-    """The sentences of a kind's lead that have something to say.
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """What sentences are made of: values of a property, lists by their name, the cell of a listed thing."""
 
-    ``values`` gives the values of a property, ``item`` the cell of a listed thing.
-    """
-    said: list[Said] = []
-    for sentence in LEADS.get(kind, ()):
-        pieces = [piece for fragment in sentence for piece in _pieces(fragment, values, lists, item)]
-        if pieces:
-            said.append((*_begun(pieces), Piece(".")))
-    return tuple(said)
+    values: Callable[[str], Sequence[Value]]
+    lists: Mapping[str, Listed]
+    item: Callable[[str], Cell]
+
+    def lead(self, kind: str) -> tuple[Said, ...]:
+        """The sentences of a kind's lead that have something to say."""
+        said = (self._said(sentence) for sentence in LEADS.get(kind, ()))
+        return tuple((*_begun(pieces), Piece(".")) for pieces in said if pieces)
+
+    def heading(self, kind: str) -> str:
+        """What a thing of a kind is called that has no name; empty where nothing is known for that."""
+        return plain(self._said(HEADINGS.get(kind, ())))
+
+    def _said(self, sentence: Sentence) -> list[Piece]:
+        return [piece for fragment in sentence for piece in self._pieces(fragment)]
+
+    def _pieces(self, fragment: Fragment) -> list[Piece]:
+        match fragment:
+            case Say(before, property_, after, given, unless):
+                wanted = (not given or self.values(given)) and not (unless and self.values(unless))
+                return _enumerated(before, self.values(property_) if wanted else (), after)
+            case Items(before, name):
+                listed = self.lists.get(name)
+                found = listed.items if listed and listed.pages == 1 else ()
+                return _enumerated(before, [Value(self.item(one.iri)) for one in found], "")
+            case Count(list=name):
+                listed = self.lists.get(name)
+                return _counted(fragment, listed) if listed and listed.total else []
 
 
-def _pieces(
-    fragment: Fragment,
-    values: Callable[[str], Sequence[Value]],
-    lists: Mapping[str, Listed],
-    item: Callable[[str], Cell],
-) -> list[Piece]:
-    match fragment:
-        case Say():
-            wanted = (fragment.given is None or values(fragment.given)) and not (
-                fragment.unless and values(fragment.unless)
-            )
-            found = values(fragment.property) if wanted else ()
-            return _enumerated(fragment.before, found, fragment.after)
-        case Items():
-            listed = lists.get(fragment.list)
-            found = [Value(item(one.iri)) for one in listed.items] if listed and listed.pages == 1 else ()
-            return _enumerated(fragment.before, found, "")
-        case Count():
-            listed = lists.get(fragment.list)
-            return _counted(fragment, listed) if listed and listed.total else []
+def plain(said: Iterable[Piece]) -> str:
+    """A sentence as text alone."""
+    return "".join(piece.text + (piece.value.cell.text if piece.value else "") for piece in said)
 
 
 def _enumerated(before: str, values: Sequence[Value], after: str) -> list[Piece]:
