@@ -15,13 +15,18 @@ from urllib.parse import urlsplit
 
 import pytest
 from operated_server import operated
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import kg
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+PATIENCE = 30_000
+"""Milliseconds after which something that has to appear counts as missing, however busy the machine is."""
 WEB = Path(kg.__file__).parent / "web"
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 def missing(what: str) -> None:
@@ -113,7 +118,7 @@ def visitor(chromium: Browser, address: str) -> Iterator[Visitor]:
 
     def visit(**options: object) -> Visit:
         context = chromium.new_context(**options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         made = Visit(context.new_page(), address)
         made.watch()

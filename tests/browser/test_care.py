@@ -21,6 +21,8 @@ PAGES = {
     "editor": "/sparql?format=html",
     "ontology": "/ontology",
     "about": "/about",
+    "quality": "/quality",
+    "interface": "/api",
     "graph": "/graph/entities",
     "error": "/id/event/nothing-here",
 }

@@ -57,7 +57,11 @@ async function neighbours(address) {
 function add(graph, { iri, nodes, edges, cut }, from) {
   const known = new Set(graph.elements().map((one) => one.id()));
   const fresh = [
-    ...nodes.map((node) => ({ group: "nodes", data: nodeData(node), position: from && { ...from.position() } })),
+    ...nodes.map((node, number) => ({
+      group: "nodes",
+      data: nodeData(node),
+      position: from && around(from.position(), number / nodes.length),
+    })),
     ...edges.map(({ source, target, name }) => ({
       group: "edges",
       data: { id: `${source} ${name} ${target}`, source, target, name },
@@ -76,6 +80,11 @@ function add(graph, { iri, nodes, edges, cut }, from) {
     nodeRepulsion: 9000,
     padding: 24,
   }).run();
+}
+
+/** A place on a small circle: what begins in one place has edges without length. */
+function around({ x, y }, turn) {
+  return { x: x + 40 * Math.cos(2 * Math.PI * turn), y: y + 40 * Math.sin(2 * Math.PI * turn) };
 }
 
 function nodeData({ iri, label, kind, kind_name: kindName, href, day }) {
