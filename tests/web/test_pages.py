@@ -158,7 +158,7 @@ def test_the_event_tells_who_was_there_and_which_sentence_says_so(server: Server
         '<a href="/id/place/seoul">Seoul</a>',
         '<a href="/id/country/VN">Vietnam</a>',
         '<a href="/id/person/ahn-dukgeun">Dukgeun Ahn</a>',
-        "<td>Minister</td>",
+        "· Minister",
         '<a href="/id/organization/ministry-of-trade">Ministry of Trade</a>',
         "<mark>Korea-Vietnam Business Forum</mark> took place in Seoul <mark>on July 1</mark>.",
         '<a href="/id/agreement/2024-07-01-23-mous">23 MOUs of Korea and Vietnam</a>',

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.store import QueryEngine
-from kg.web.labels import Known, labels_of
+from kg.vocabulary import PREFIXES
 from kg.web.rows import Row, iri_of, select, text_of
 
 _SPANS = """
@@ -18,10 +18,25 @@ WHERE {
   ?evidence oa:hasSource ?thing ; oa:hasSelector ?placed .
   ?placed oa:start ?start ; oa:end ?end .
   ?subject kg:evidence ?evidence .
-  OPTIONAL { ?subject kg:agent ?agent }
+  OPTIONAL { ?subject kg:agent ?whose }
+  OPTIONAL { ?agreement kg:hasStatusStatement ?subject }
+  BIND(COALESCE(?whose, ?agreement) AS ?agent)
 }
 ORDER BY ?start ?end
 LIMIT 20000
+"""
+
+_POINTED = """
+SELECT DISTINCT ?thing ?start ?end ?subject ?agent ?role ?event ?agreement ?status
+WHERE {
+  ?evidence oa:hasSource ?thing ; oa:hasSelector ?placed .
+  ?placed oa:start ?start ; oa:end ?end .
+  ?subject kg:evidence ?evidence .
+  OPTIONAL { ?subject kg:agent ?agent ; kg:role ?role . ?event kg:hasParticipation ?subject }
+  OPTIONAL { ?agreement kg:hasStatusStatement ?subject . ?subject kg:agreementStatus ?status }
+}
+ORDER BY ?subject ?agent ?role ?event
+LIMIT 100
 """
 
 
@@ -64,9 +79,25 @@ def read_spans(engine: QueryEngine, release: str) -> tuple[Marked, ...]:
     return tuple(Marked(start, end, tuple(dict.fromkeys(of))) for (start, end), of in sorted(found.items()))
 
 
-def names_of(engine: QueryEngine, spans: Iterable[Marked]) -> Mapping[str, Known]:
-    """What the subjects of the spans are called."""
-    return labels_of(engine, (subject for span in spans for subject in span.subjects))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a span is evidence of: a thing, and what it is there: a role in an event, or a status."""
+
+    subject: str
+    what: str | None = None
+    event: str | None = None
+
+    def iris(self) -> Iterable[str]:
+        """All that a page names of it."""
+        return filter(None, (self.subject, self.what, self.event))
+
+
+def read_pointed(engine: QueryEngine, release: str, span: Marked) -> tuple[Told, ...]:
+    """What one span of a release is evidence of, in the order of the IRIs."""
+    number = f"{PREFIXES['xsd']}integer"
+    start, end = (Literal(str(n), datatype=NamedNode(number)) for n in (span.start, span.end))
+    rows = select(engine, _POINTED, thing=NamedNode(release), start=start, end=end)
+    return tuple(dict.fromkeys(told for row in rows if (told := _told(row)) is not None))
 
 
 def segments(
@@ -98,6 +129,12 @@ def _segment(text: str, first: int, last: int, spans: Sequence[Marked], current:
         about=tuple(dict.fromkeys(subject for span in over for subject in span.subjects)),
         current=current is not None and current.start <= first and last <= current.end,
     )
+
+
+def _told(row: Row) -> Told | None:
+    subject = iri_of(row, "agent") or iri_of(row, "agreement") or iri_of(row, "subject")
+    what = iri_of(row, "role") or iri_of(row, "status")
+    return Told(subject, what, iri_of(row, "event")) if subject else None
 
 
 def _subject(row: Row) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Response, request
 from pyoxigraph import Literal, NamedNode
@@ -95,14 +95,18 @@ def varied(response: Response) -> Response:
     return response
 
 
-def with_alternates(response: Response, formats: Iterable[Format], chosen: Format) -> Response:
+def with_alternates(
+    response: Response, formats: Iterable[Format], chosen: Format, also: Mapping[str, str] | None = None
+) -> Response:
     """The response with the address of this very representation, and those of the others.
 
-    Addresses of things answer directly, without a 303 to a document: one request less for every reader, and
-    ``Content-Location`` tells the document apart from the thing.
+    Addresses of things answer directly, without a 303 to a document (``docs/decisions/0015``), and
+    ``Content-Location`` tells the document apart from the thing. ``also`` holds the other parameters that
+    make this representation what it is.
     """
     path = quote(f"{request.root_path.rstrip('/')}{request.path}", safe="/:@!$&'()*+,;=-._~")
-    response.headers["Content-Location"] = f"{path}?format={chosen.name}"
+    query = urlencode({"format": chosen.name, **(also or {})}, safe=":")
+    response.headers["Content-Location"] = f"{path}?{query}"
     for format_ in formats:
         if format_ is not chosen:
             response.headers.add(

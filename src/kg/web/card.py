@@ -3,38 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
-from kg.store import QueryEngine
-from kg.vocabulary import ONTOLOGY, PREFIXES
+from kg.store import Term
+from kg.vocabulary import ONTOLOGY
 from kg.web import wording
-from kg.web.annotated import Marked, Segment, names_of, read_spans, segments
+from kg.web.annotated import Marked, Segment, Told, segments
+from kg.web.blocks import Block, Blocks, Line, Pager, addresses, pager_of
+from kg.web.content import Content
+from kg.web.kinds import TOLD, expand, type_
+from kg.web.lead import Said, Speaker, Value, plain
 from kg.web.links import Links
-from kg.web.notes import Note, Notes, Sentence
-from kg.web.terms import Cell, Shown
-from kg.web.things import Part, Thing
+from kg.web.notes import Cite, Note, Notes, fitting
+from kg.web.terms import Cell, Shown, readable_date
+from kg.web.things import Fact, Thing
 
 _TEXT = ONTOLOGY + "text"
-_ALT_LABEL = PREFIXES["skos"] + "altLabel"
-_EXACT_MATCH = PREFIXES["skos"] + "exactMatch"
-_TYPE = PREFIXES["rdf"] + "type"
+_ALT_LABEL = expand("skos:altLabel")
+
+MATCHES: Mapping[str, str] = {
+    expand("skos:exactMatch"): "the same thing",
+    expand("skos:closeMatch"): "nearly the same",
+    expand("owl:sameAs"): "the same thing",
+}
+"""How a thing is linked to one of another data set, in words."""
 
 _MARK = re.compile(r"(\d{1,9})-(\d{1,9})")
+_SENTENCES_OF_A_FACT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """A value with the numbers of its footnotes."""
+class Match:
+    """A thing of another data set: where it is, in which relation, and what that means."""
 
     cell: Cell
-    notes: tuple[int, ...]
+    relation: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Facts:
     """A property in words, and its values."""
 
     name: str
@@ -42,76 +54,123 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class PartLine:
-    """Who took part in what, in all roles; ``event`` or ``agent`` is ``None`` where the page is about it."""
+class Title:
+    """A title as releases write it, with the first and the last day that one does, ISO 8601 and in words."""
 
-    event: Cell | None
-    agent: Cell | None
-    roles: tuple[Cell, ...]
-    titles: tuple[str, ...]
-    on_behalf_of: tuple[Cell, ...]
-    notes: tuple[int, ...]
-    day: str
+    text: str
+    first: str
+    last: str
+    span: str
+    stated: int
+    notes: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeLine:
+    """The titles of a person at one body, ``None`` where no body is named; days as in :class:`Title`."""
+
+    body: Cell | None
+    first: str
+    last: str
+    span: str
+    titles: tuple[Title, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """A footnote with its release and the address of its place there."""
+    """A footnote with its release."""
 
     note: Note
     release: Cell
-    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """A thing that the marked words of a release speak of, and as what: a role in an event, a status."""
+
+    subject: Cell
+    what: Cell | None
+    event: Cell | None
 
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A release's title and body in segments, and what the segments speak of, by IRI."""
+    """A release's title and body in segments, what the segments speak of, and what the marked words tell.
+
+    ``asked`` is the fragment of the place that the request points to; ``None`` where it points to none.
+    """
 
     title: tuple[Segment, ...]
     body: tuple[Segment, ...]
     subjects: Mapping[str, Cell]
+    asked: str | None
+    pointed: tuple[Pointed, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The content of a page about one thing. ``cut`` says that there is more than the page takes in."""
+    """The content of a page about one thing.
+
+    ``named`` says that the label is a name of the thing, ``cut`` that it has more facts than are here.
+    """
 
     iri: str
     kind: str
     label: str
+    named: bool
     day: str | None
     other_names: tuple[str, ...]
-    same_as: tuple[Cell, ...]
-    lines: tuple[Line, ...]
-    parts: tuple[PartLine, ...]
-    represented: tuple[PartLine, ...]
-    pointing: tuple[Line, ...]
+    matches: tuple[Match, ...]
+    lead: tuple[Said, ...]
+    offices: tuple[OfficeLine, ...]
+    blocks: tuple[Block, ...]
+    neighbours: tuple[Line, ...]
+    facts: tuple[Facts, ...]
+    generic: tuple[Block, ...]
     notes: tuple[NoteLine, ...]
+    notes_pager: Pager | None
     annotated: Annotated | None
     cut: bool
 
+    @property
+    def summary(self) -> str:
+        """The lead as plain text, for those who only list the page."""
+        return " ".join((f"{self.kind}: {self.label}.", *map(plain, self.lead)))
 
-def build_card(engine: QueryEngine, thing: Thing, links: Links, mark: str = "") -> Card:
-    """The content of a thing's page. ``mark`` is the span of a release to point out, as ``12-40``."""
-    page = _Page(thing, Shown(links, thing.known))
-    about = page.shown.iri(thing.iri)
-    lines = page.lines()
-    parts = page.parts()
-    pointing = page.pointing()
-    page.cite_the_rest()
+
+def marked(text: str) -> Marked | None:
+    """The span that an address asks to point out, as ``12-40``; ``None`` for any other text."""
+    asked = _MARK.fullmatch(text)
+    return Marked(int(asked[1]), int(asked[2])) if asked and int(asked[1]) < int(asked[2]) else None
+
+
+def build_card(content: Content, links: Links, pages: Mapping[str, int], current: Marked | None) -> Card:
+    """The content of a thing's page; ``pages`` and ``current`` are what the request asks for."""
+    page = _Page(content, Shown(links, content.known), Notes(links), pages)
+    thing, about = content.thing, page.shown.iri(content.thing.iri)
+    label, named = page.label()
+    lead = page.speaker().lead(thing.kind)
+    offices = page.offices()
+    blocks = tuple(page.blocks.block(listed) for listed in content.lists if listed.total)
+    facts = page.facts()
+    generic = tuple(page.blocks.block(listed) for listed in content.generic if listed.total)
     return Card(
         thing.iri,
         _kind(thing),
-        about.text,
+        label,
+        named,
         about.note,
-        tuple(name for name in thing.values(_ALT_LABEL) if name != about.text),
-        tuple(page.shown.iri(iri) for iri in thing.values(_EXACT_MATCH)),
-        lines,
-        tuple(line for line in parts if line.event is None or line.agent is None),
-        tuple(line for line in parts if line.event is not None and line.agent is not None),
-        pointing,
+        tuple(name for name in thing.values(_ALT_LABEL) if name != label),
+        page.matches(),
+        lead,
+        offices,
+        blocks,
+        page.blocks.neighbours(),
+        facts,
+        generic,
         page.footnotes(),
-        _annotated(engine, thing, mark, links),
+        pager_of(content.sentence_list, page.blocks.address) if content.sentence_list else None,
+        page.annotated(current),
         thing.cut,
     )
 
@@ -120,165 +179,183 @@ def build_card(engine: QueryEngine, thing: Thing, links: Links, mark: str = "") 
 class _Page:
     """A page while it is put together: what was cited so far decides the numbers of its notes."""
 
-    thing: Thing
+    content: Content
     shown: Shown
-    notes: Notes = field(default_factory=Notes)
+    notes: Notes
+    pages: Mapping[str, int]
+    blocks: Blocks = field(init=False)
+    _values: dict[str, tuple[Value, ...]] = field(init=False, default_factory=dict)
 
-    def lines(self) -> tuple[Line, ...]:
-        """The facts of the thing, by property, in the order of the wording, then the others."""
-        hidden = wording.HEADER | wording.ELSEWHERE
-        said = {(fact.property, fact.value) for fact in self.thing.facts}
-        grouped: dict[str, list[Value]] = {}
-        for fact in sorted(self.thing.facts, key=lambda fact: _rank(wording.PROPERTY_NAMES, fact.property)):
-            better = wording.SAID_MORE_EXACTLY.get(fact.property)
-            if fact.property in hidden or (better, fact.value) in said:
-                continue
-            subject = self.thing.iri
-            if fact.property in wording.VALUE_SPEAKS and isinstance(fact.value, NamedNode):
-                subject = fact.value.value
-            value = Value(self.shown.term(fact.value), self._cite(subject, fact.releases))
-            grouped.setdefault(fact.property, []).append(value)
+    def __post_init__(self) -> None:
+        self.blocks = Blocks(self.content, self.shown, self.notes, addresses(self.pages))
+
+    def speaker(self) -> Speaker:
+        """What the sentences at the head of the page are made with."""
+        lists = {listed.list.name: listed for listed in self.content.lists}
+        return Speaker(self.values, lists, self.shown.iri)
+
+    def label(self) -> tuple[str, bool]:
+        """What the thing is called, and whether that is a name of its own."""
+        thing = self.content.thing
+        known = self.content.known.get(thing.iri)
+        if known and known.label:
+            return known.label, True
+        return self.speaker().heading(thing.kind) or self.shown.iri(thing.iri).text, False
+
+    def values(self, property_: str) -> tuple[Value, ...]:
+        """The values of a property with their evidence, in the order of their texts."""
+        if property_ not in self._values:
+            if property_ == type_:
+                return (Value(Cell(_kind(self.content.thing))),)
+            found = [self._value(fact) for fact in self.content.thing.facts if fact.property == property_]
+            self._values[property_] = tuple(sorted(found, key=lambda one: one.cell.text.casefold()))
+        return self._values[property_]
+
+    def facts(self) -> tuple[Facts, ...]:
+        """The facts that nothing else on the page tells, in the order of the wording, then the others."""
+        thing = self.content.thing
+        hidden = wording.HEADER | wording.ELSEWHERE | TOLD.get(thing.kind, frozenset()) | MATCHES.keys()
+        said = {(fact.property, fact.value) for fact in thing.facts}
+        properties = {
+            fact.property
+            for fact in thing.facts
+            if fact.property not in hidden
+            and (wording.SAID_MORE_EXACTLY.get(fact.property), fact.value) not in said
+        }
         return tuple(
-            Line(self._name(wording.PROPERTY_NAMES, iri), tuple(sorted(values, key=_by_text)))
-            for iri, values in grouped.items()
+            Facts(wording.PROPERTY_NAMES.get(iri) or self.shown.iri(iri).text, self._untold(iri, said))
+            for iri in sorted(properties, key=_rank)
         )
 
-    def pointing(self) -> tuple[Line, ...]:
-        """The things that point to this one, by property, the latest first where they have a day."""
-        pairs = {(pointer.subject, pointer.property) for pointer in self.thing.pointers}
-        grouped: dict[str, list[tuple[str, Value]]] = {}
-        for pointer in sorted(
-            self.thing.pointers, key=lambda one: _rank(wording.INVERSE_NAMES, one.property)
-        ):
-            better = wording.SAID_MORE_EXACTLY.get(pointer.property)
-            if better and (pointer.subject, better) in pairs:
-                continue
-            value = Value(self.shown.iri(pointer.subject), self._cite(pointer.subject, pointer.releases))
-            grouped.setdefault(self._name(wording.INVERSE_NAMES, pointer.property), []).append(
-                (self._day(pointer.subject), value)
+    def offices(self) -> tuple[OfficeLine, ...]:
+        """The offices of a person, body by body, the one that was named last first."""
+        by_body: dict[str | None, list[Title]] = {}
+        for office in self.content.offices:
+            notes = [self._said(office.earliest, office.title), self._said(office.latest, office.title)]
+            title = Title(
+                office.title,
+                office.first,
+                office.last,
+                days(office.first, office.last),
+                office.stated,
+                tuple({cite.number: cite for cites in notes for cite in cites}.values()),
             )
-        return tuple(Line(name, _latest_first(values)) for name, values in grouped.items())
+            by_body.setdefault(office.body, []).append(title)
+        return tuple(self._office(body, titles) for body, titles in by_body.items())
 
-    def parts(self) -> tuple[PartLine, ...]:
-        """The participations, those of one agent in one event on one line, the latest event first."""
-        grouped: dict[tuple[str | None, str | None], list[Part]] = {}
-        for part in self.thing.parts:
-            grouped.setdefault((part.event, part.agent), []).append(part)
-        lines = [self._part_line(event, agent, parts) for (event, agent), parts in grouped.items()]
-        lines.sort(key=lambda line: (line.agent or line.event or Cell("")).text)
-        lines.sort(key=lambda line: min((_role_rank(role) for role in line.roles), default=0))
-        lines.sort(key=lambda line: line.day, reverse=True)
-        return tuple(lines)
-
-    def cite_the_rest(self) -> None:
-        """Numbers the sentences about the thing itself that no fact has cited."""
-        self.notes.cite(one for one in self.thing.sentences if one.subject == self.thing.iri)
+    def matches(self) -> tuple[Match, ...]:
+        """The things of other data sets that this one is linked to."""
+        return tuple(
+            Match(self.shown.iri(iri), self.shown.links.short(property_), meaning)
+            for property_, meaning in MATCHES.items()
+            for iri in self.content.thing.values(property_)
+        )
 
     def footnotes(self) -> tuple[NoteLine, ...]:
-        """The notes cited, each with where to find its place."""
-        return tuple(self._note_line(note) for note in self.notes.listed())
+        """The notes cited, and then the sentences about the thing that are due on this page."""
+        listed = self.content.sentence_list
+        due = {item.iri for item in listed.items} if listed else {self.content.thing.iri}
+        if self.content.thing.kind == "Evidence":
+            due = {self.content.thing.iri}
+        for sentences in self.content.sentences.values():
+            for sentence in sentences:
+                if sentence.subject in due and sentence.subject == sentence.evidence:
+                    self.notes.add(sentence)
+        return tuple(NoteLine(note, self.shown.iri(note.release)) for note in self.notes.listed())
 
-    def _part_line(self, event: str | None, agent: str | None, parts: list[Part]) -> PartLine:
-        iris = {part.iri for part in parts}
-        roles = sorted({part.role for part in parts}, key=_role_order)
-        behalf = sorted({iri for part in parts for iri in part.on_behalf_of} - {self.thing.iri})
-        return PartLine(
-            self.shown.iri(event) if event else None,
-            self.shown.iri(agent) if agent else None,
-            tuple(self.shown.iri(role) for role in roles),
-            tuple(sorted({title for part in parts for title in part.titles})),
-            tuple(self.shown.iri(iri) for iri in behalf),
-            self.notes.cite(one for one in self.thing.sentences if one.subject in iris),
-            self._day(event) if event else "",
+    def annotated(self, current: Marked | None) -> Annotated | None:
+        """The text of a release with its evidence; ``None`` for a thing without a text."""
+        texts = self.content.thing.values(_TEXT)
+        if not texts:
+            return None
+        text, spans = texts[0], self.content.spans
+        title_end = text.find("\n\n")
+        title_end = len(text) if title_end < 0 else title_end
+        if current and current.end > len(text):
+            current = None
+        return Annotated(
+            tuple(segments(text, spans, current, 0, title_end)),
+            tuple(segments(text, spans, current, min(title_end + 2, len(text)), len(text))),
+            {iri: self.shown.iri(iri) for span in spans for iri in span.subjects},
+            self._fragment(current),
+            tuple(self._pointed(told) for told in self.content.pointed) if current else (),
         )
 
-    def _note_line(self, note: Note) -> NoteLine:
-        release = self.shown.iri(note.release)
-        href = release.href
-        if href and note.start is not None:
-            place = f"{note.start}-{note.end}"
-            href = f"{href}?mark={place}#e-{place}"
-        return NoteLine(note, release, href)
+    def _fragment(self, current: Marked | None) -> str | None:
+        """The anchor of the span asked for, or of the text where nothing begins there."""
+        if current is None:
+            return None
+        return current.anchor if any(one.anchor == current.anchor for one in self.content.spans) else "text"
 
-    def _cite(self, subject: str, releases: Iterable[str]) -> tuple[int, ...]:
-        numbers: set[int] = set()
-        for release in releases:
-            # What is said there of the fact's subject, else of this thing, else the release as a whole.
-            # A release is its own source: it needs no note.
-            said = self._said(subject, release) or self._said(self.thing.iri, release)
-            if said:
-                numbers.update(self.notes.cite(said))
-            elif release not in {self.thing.iri, subject}:
-                numbers.add(self.notes.cite_release(release))
-        return tuple(sorted(numbers))
+    def _pointed(self, told: Told) -> Pointed:
+        what, event = (self.shown.iri(iri) if iri else None for iri in (told.what, told.event))
+        return Pointed(self.shown.iri(told.subject), what, event)
 
-    def _said(self, subject: str, release: str) -> list[Sentence]:
-        return [one for one in self.thing.sentences if one.subject == subject and one.release == release]
+    def _untold(self, property_: str, said: set[tuple[str, Term]]) -> tuple[Value, ...]:
+        better = wording.SAID_MORE_EXACTLY.get(property_)
+        if better is None:
+            return self.values(property_)
+        mine = {fact.value for fact in self.content.thing.facts if fact.property == property_}
+        left = {value for value in mine if (better, value) not in said}
+        return tuple(
+            self._value(fact)
+            for fact in self.content.thing.facts
+            if fact.value in left and fact.property == property_
+        )
 
-    def _name(self, names: Mapping[str, str], iri: str) -> str:
-        return names.get(iri) or self.shown.iri(iri).text
+    def _value(self, fact: Fact) -> Value:
+        cell = self.shown.term(fact.value)
+        subject = self.content.thing.iri
+        if fact.property in wording.VALUE_SPEAKS and isinstance(fact.value, NamedNode):
+            subject = fact.value.value
+        notes = self.blocks.cite_about(subject, fact.release, words_of(fact, cell), _SENTENCES_OF_A_FACT)
+        return Value(cell, notes, fact.stated)
 
-    def _day(self, iri: str) -> str:
-        known = self.thing.known.get(iri)
-        return (known.date if known else None) or ""
+    def _office(self, body: str | None, titles: Sequence[Title]) -> OfficeLine:
+        first, last = min(title.first for title in titles), max(title.last for title in titles)
+        return OfficeLine(
+            self.shown.iri(body) if body else None, first, last, days(first, last), tuple(titles)
+        )
+
+    def _said(self, release: str | None, title: str) -> tuple[Cite, ...]:
+        if release is None:
+            return ()
+        found = self.content.sentences.get((self.content.thing.iri, release), ())
+        return self.notes.cite(fitting(found, [title], 1)) if found else (self.notes.cite_release(release),)
+
+
+def words_of(fact: Fact, cell: Cell) -> tuple[str, ...]:
+    """What a sentence that says a fact is likely to hold: the value's name; of a day, as releases write it.
+
+    >>> words_of(Fact("p", Literal("2024-07-01")), Cell("1 July 2024", date=True))
+    ('July 1', '1 July')
+    """
+    if not cell.date or not isinstance(fact.value, Literal):
+        return (cell.text,)
+    try:
+        day = date.fromisoformat(fact.value.value)
+    except ValueError:
+        return (cell.text,)
+    month = cell.text.split()[1]
+    return (f"{month} {day.day}", f"{day.day} {month}")
+
+
+def days(first: str, last: str) -> str:
+    """Two days as people write a span of them.
+
+    >>> days("2024-02-08", "2024-07-01")
+    '8 February 2024 to 1 July 2024'
+    """
+    return readable_date(first) if first == last else f"{readable_date(first)} to {readable_date(last)}"
 
 
 def _kind(thing: Thing) -> str:
-    types = thing.values(_TYPE)
+    types = thing.values(type_)
     special = [iri for iri in types if iri.startswith(ONTOLOGY) and iri not in wording.GENERAL]
     general = [iri for iri in types if iri in wording.GENERAL]
     return next((wording.kind_name(iri) for iri in sorted(special) + sorted(general)), "Resource")
 
 
-def _annotated(engine: QueryEngine, thing: Thing, mark: str, links: Links) -> Annotated | None:
-    texts = thing.values(_TEXT)
-    if not texts:
-        return None
-    text = texts[0]
-    spans = read_spans(engine, thing.iri)
-    shown = Shown(links, names_of(engine, spans))
-    title_end = text.find("\n\n")
-    title_end = len(text) if title_end < 0 else title_end
-    asked = _MARK.fullmatch(mark)
-    current = Marked(int(asked[1]), int(asked[2])) if asked else None
-    return Annotated(
-        tuple(segments(text, spans, current, 0, title_end)),
-        tuple(segments(text, spans, current, min(title_end + 2, len(text)), len(text))),
-        {iri: shown.iri(iri) for span in spans for iri in span.subjects},
-    )
-
-
-def _latest_first(values: list[tuple[str, Value]]) -> tuple[Value, ...]:
-    alphabetical = sorted(values, key=lambda one: _by_text(one[1]))
-    return tuple(value for _, value in sorted(alphabetical, key=lambda one: one[0], reverse=True))
-
-
-def _by_text(value: Value) -> str:
-    return value.cell.text.casefold()
-
-
-def _rank(names: Mapping[str, str], iri: str) -> tuple[int, str]:
-    order = list(names)
-    return (order.index(iri) if iri in names else len(order), iri)
-
-
-_ROLES = (
-    "host",
-    "organizer",
-    "chair",
-    "signatory",
-    "speaker",
-    "presenter",
-    "delegate",
-    "recipient",
-    "attendee",
-)
-
-
-def _role_order(iri: str) -> int:
-    local = iri.removeprefix(f"{ONTOLOGY}role-")
-    return _ROLES.index(local) if local in _ROLES else len(_ROLES)
-
-
-def _role_rank(role: Cell) -> int:
-    return _role_order(role.iri or "")
+def _rank(property_: str) -> tuple[int, str]:
+    order = list(wording.PROPERTY_NAMES)
+    return (order.index(property_) if property_ in wording.PROPERTY_NAMES else len(order), property_)

@@ -9,11 +9,15 @@ from kg.store import QueryEngine
 from kg.vocabulary import Names
 from kg.web.addresses import known_iri, links_here
 from kg.web.answers import graph_response, offers_for, varied, wants_page, with_alternates
-from kg.web.card import build_card
+from kg.web.card import build_card, marked
+from kg.web.content import lists_of, read_content
 from kg.web.formats import DOWNLOAD_FORMATS, GRAPH_FORMATS, PAGE
+from kg.web.kinds import LISTS, SENTENCES
+from kg.web.links import Links
+from kg.web.lists import NoSuchPage, page_number
 from kg.web.neighbourhood import drawing_of
 from kg.web.rows import PROLOGUE
-from kg.web.things import exists, read_thing, replacement
+from kg.web.things import Thing, exists, read_thing, replacement
 
 _FORMATS = (PAGE, *GRAPH_FORMATS)
 
@@ -27,9 +31,12 @@ CONSTRUCT {{
 WHERE {{
   {{ ?thing ?property ?value . OPTIONAL {{ ?value rdfs:label ?label }} }}
   UNION
-  {{ ?thing kg:hasParticipation|kg:evidence|kg:amount|oa:hasSelector ?part . ?part ?partProperty ?partValue }}
+  {{
+    ?thing kg:hasParticipation|kg:hasStatusStatement|kg:evidence|kg:amount|oa:hasSelector ?part .
+    ?part ?partProperty ?partValue
+  }}
   UNION
-  {{ ?thing kg:hasParticipation/kg:evidence ?part . ?part ?partProperty ?partValue }}
+  {{ ?thing (kg:hasParticipation|kg:hasStatusStatement)/kg:evidence ?part . ?part ?partProperty ?partValue }}
   UNION
   {{ ?thing kg:evidence/oa:hasSelector ?part . ?part ?partProperty ?partValue }}
   UNION
@@ -42,7 +49,7 @@ WHERE {{
 }}
 """
 """The concise description of a thing: its facts with the labels of their values, its participations (those in
-an event, or those of a participant with the event), its amounts, and the evidence of all these."""
+an event, or those of a participant with the event), its amounts, where it stood, and the evidence of all."""
 
 
 def _moved(place: str) -> Response:
@@ -50,6 +57,13 @@ def _moved(place: str) -> Response:
     response = Response(status=301)
     response.location = place
     return response
+
+
+def _pages(thing: Thing, links: Links) -> dict[str, int]:
+    """Which page of each list of a thing the request asks for."""
+    own, others = lists_of(thing, links)
+    possible = {one.name for one in (*LISTS.get(thing.kind, ()), *own, *others, SENTENCES)}
+    return {name: page_number(request.args.getlist(name), name) for name in sorted(possible)}
 
 
 def entity_pages(engine: QueryEngine, names: Names) -> Blueprint:
@@ -72,9 +86,16 @@ def entity_pages(engine: QueryEngine, names: Names) -> Blueprint:
         thing = read_thing(engine, names, iri)
         if thing is None:
             abort(404, "The graph says nothing of this address.")
-        card = build_card(engine, thing, links_here(names), request.args.get("mark", ""))
+        links = links_here(names)
+        pages, current = _pages(thing, links), marked(request.args.get("mark", ""))
+        try:
+            content = read_content(engine, thing, links, pages, current)
+        except NoSuchPage as error:
+            abort(404, str(error))
+        card = build_card(content, links, pages, current)
         drawing = drawing_of(local)
         page = Response(render_template("entity.html", card=card, formats=DOWNLOAD_FORMATS, drawing=drawing))
-        return with_alternates(page, _FORMATS, PAGE)
+        parts = {name: str(number) for name, number in pages.items() if number > 1}
+        return with_alternates(page, _FORMATS, PAGE, parts)
 
     return pages

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from kg.store import QueryEngine
 from kg.vocabulary import PREFIXES
-from kg.web.rows import iri_of, select, text_of, values
+from kg.web.rows import each, iri_of, select, text_of, values
 
 _LABELS = tuple(
     PREFIXES[prefix] + name
@@ -24,7 +24,7 @@ MOST = 5000
 _VALUE = PREFIXES["kg"] + "value"
 _CURRENCY = PREFIXES["kg"] + "currency"
 
-_PROPERTIES = values("property", (*_LABELS, *_DATES, _VALUE, _CURRENCY))
+_PROPERTIES = each((*_LABELS, *_DATES, _VALUE, _CURRENCY), "iri")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def labels_of(engine: QueryEngine, iris: Iterable[str]) -> Mapping[str, Known]:
 def _query(iris: Iterable[str]) -> str:
     return f"""
     SELECT DISTINCT ?iri ?property ?value
-    WHERE {{ {values("iri", iris)} {_PROPERTIES} ?iri ?property ?value }}
+    WHERE {{ {values("iri", iris)} {_PROPERTIES} }}
     """
 
 

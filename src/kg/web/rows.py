@@ -34,6 +34,24 @@ def text_of(row: Row, variable: str) -> str | None:
     return term.value if isinstance(term, NamedNode | Literal) else None
 
 
+def terms(iris: Iterable[str]) -> list[str]:
+    """IRIs as a query writes them. What cannot be written so, and could end the term, is left out.
+
+    >>> terms(["http://example.org/a", "http://example.org/b> } DROP"])
+    ['<http://example.org/a>']
+    """
+    return [f"<{iri}>" for iri in iris if _IRI.fullmatch(iri)]
+
+
+def among(variable: str, iris: Iterable[str]) -> str:
+    """A filter for one of the IRIs, where the rest of a pattern finds less than a ``VALUES`` clause would.
+
+    >>> among("x", ["http://example.org/a"])
+    'FILTER(?x IN (<http://example.org/a>))'
+    """
+    return f"FILTER(?{variable} IN ({', '.join(terms(iris))}))"
+
+
 def values(variable: str, iris: Iterable[str]) -> str:
     """A ``VALUES`` clause over IRIs of the graph.
 
@@ -43,5 +61,28 @@ def values(variable: str, iris: Iterable[str]) -> str:
     >>> values("x", ["http://example.org/a", "http://example.org/b> } DROP"])
     'VALUES ?x { <http://example.org/a> }'
     """
-    terms = " ".join(f"<{iri}>" for iri in iris if _IRI.fullmatch(iri))
-    return f"VALUES ?{variable} {{ {terms} }}"
+    return f"VALUES ?{variable} {{ {' '.join(terms(iris))} }}"
+
+
+def each(properties: Iterable[str], subject: str) -> str:
+    """A pattern that binds ``?property`` and ``?value`` for each property that the subject variable has.
+
+    The engine looks each up by itself; a ``VALUES`` clause over properties it joins with all there is.
+
+    >>> each(["http://example.org/p"], "x")
+    '{ ?x <http://example.org/p> ?value BIND(<http://example.org/p> AS ?property) }'
+    """
+    return " UNION ".join(
+        f"{{ ?{subject} {term} ?value BIND({term} AS ?property) }}" for term in terms(properties)
+    )
+
+
+def pairs(first: str, second: str, of: Iterable[tuple[str, str]]) -> str:
+    """A ``VALUES`` clause over pairs of IRIs, as careful as :func:`values`.
+
+    >>> pairs("x", "y", [("http://example.org/a", "http://example.org/b")])
+    'VALUES (?x ?y) { (<http://example.org/a> <http://example.org/b>) }'
+    """
+    written = (terms(pair) for pair in of)
+    rows = " ".join(f"({' '.join(pair)})" for pair in written if len(pair) == len((first, second)))
+    return f"VALUES (?{first} ?{second}) {{ {rows} }}"

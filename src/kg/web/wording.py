@@ -26,6 +26,7 @@ KIND_NAMES: Mapping[str, tuple[str, str]] = {
     "Amount": ("Amount", "Amounts"),
     "Evidence": ("Evidence", "Evidence"),
     "Ceremony": ("Ceremony", "Ceremonies"),
+    "StatusStatement": ("Status of an agreement", "Statuses of agreements"),
     "CommitteeMeeting": ("Committee meeting", "Committee meetings"),
 }
 """Names of classes, one and many, where the local name does not do."""
@@ -46,11 +47,20 @@ ELSEWHERE = frozenset(
             "kg:participant",
             "kg:evidence",
             "kg:sentence",
+            "kg:hasStatusStatement",
             "oa:hasSelector",
         ),
     )
 )
 """Properties that other parts of the page show better: who took part, and the sentences."""
+
+SHOWN_ELSEWHERE = frozenset(
+    map(
+        _iri,
+        ("kg:agent", "kg:participant", "kg:onBehalfOf", "kg:statedIn", "oa:hasSource", "oa:hasSelector"),
+    )
+)
+"""Properties by which things point here without a list of their own: other parts of the page tell more."""
 
 VALUE_SPEAKS = frozenset(map(_iri, ("kg:resultedIn", "kg:amount")))
 """Properties whose value has the sentence that says the fact."""
@@ -70,6 +80,7 @@ PROPERTY_NAMES: Mapping[str, str] = {
     _iri("kg:partOf"): "Part of",
     _iri("kg:agreementType"): "Type",
     _iri("kg:agreementStatus"): "Status",
+    _iri("kg:currentStatus"): "Where it stands",
     _iri("kg:agreedOn"): "Agreed on",
     _iri("kg:instrumentCount"): "Number of documents",
     _iri("kg:party"): "Parties",
@@ -96,6 +107,12 @@ PROPERTY_NAMES: Mapping[str, str] = {
     _iri("dcterms:issued"): "Issued",
     _iri("dcterms:source"): "Original",
     _iri("dcterms:subject"): "Topics",
+    _iri("kg:predecessor"): "Came after",
+    _iri("kg:successor"): "Succeeded by",
+    _iri("org:changedBy"): "Reorganized by",
+    _iri("org:resultedFrom"): "Result of",
+    _iri("kg:statedOn"): "Stated on",
+    _iri("kg:statedIn"): "Stated in",
     _iri("oa:hasSource"): "Release",
     _iri("oa:exact"): "Quote",
     _iri("oa:prefix"): "Text before",
@@ -123,7 +140,11 @@ INVERSE_NAMES: Mapping[str, str] = {
     _iri("kg:mentionsBloc"): "Releases that name it",
     _iri("kg:country"): "Persons, organizations and places",
     _iri("kg:hasParticipation"): "Event",
+    _iri("kg:hasStatusStatement"): "Agreement",
     _iri("kg:evidence"): "Evidence of",
+    _iri("kg:predecessor"): "Came before",
+    _iri("kg:successor"): "Was before",
+    _iri("dcterms:isReplacedBy"): "Stands for",
 }
 """The heading over the things that point here with a property, in the order of the page."""
 
