@@ -26,6 +26,7 @@ GOAL = 0.150
 """Seconds."""
 
 FORUM = "2024-07-01-korea-vietnam-business-forum"
+RELEASE = "2024-07-01-seoul-forum-held-during-vietnamese-prime-ministers-visit-yields-23-mous"
 PAGES: Mapping[str, str] = {
     "front page": "/",
     "search": "/search?q=korea",
@@ -34,7 +35,7 @@ PAGES: Mapping[str, str] = {
     "organization": "/id/organization/ministry-of-trade-industry-and-energy",
     "country": "/id/country/VN",
     "the country with most events": "/id/country/KR",
-    "release, with its text": f"/id/release/{FORUM}",
+    "release, with its text": f"/id/release/{RELEASE}",
     "questions": "/queries",
     "answer as a table": "/queries/events-with-country?country=VN",
     "query page": "/sparql?format=html",

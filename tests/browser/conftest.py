@@ -46,8 +46,10 @@ class Visit:
     elsewhere: list[str] = field(default_factory=list)
 
     def open(self, path: str = "/") -> Page:
-        """The page at a path of the server, with its scripts."""
-        self.page.goto(self.url + path)
+        """The page at a path of the server, with its scripts; it has to be there."""
+        reply = self.page.goto(self.url + path)
+        assert reply is not None
+        assert reply.status == 200, path
         return self.page
 
     def watch(self) -> None:

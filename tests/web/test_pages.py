@@ -106,7 +106,7 @@ def page(server: Server, path: str) -> Page:
 def test_every_page_is_whole_and_keeps_to_itself(server: Server, path: str) -> None:
     """Nothing is loaded from elsewhere, only our scripts run, each field has its label and each id is one."""
     reply = server.ask(path, "text/html")
-    assert reply.type == "text/html"
+    assert (reply.status, reply.type) == (200, "text/html")
     assert {urlsplit(address).netloc for address in Page(reply.text).loads} == {""}
     found = Page(without_ours(reply.text))
     assert not {"script", "iframe", "style"} & set(found.tags)
