@@ -1,4 +1,4 @@
-"""The folders that the package carries: ontology, queries, sample releases, and curation tables."""
+"""What the package carries: ontology, queries, sample releases, curation tables, and how to cite it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ def shipped_mappings() -> Path:
 
 
 def shipped(name: str) -> Path:
-    """The folder ``ontology``, ``queries``, ``seeds`` or ``curation``: the package's, else the checkout's."""
+    """The package's, else the checkout's: ``ontology``, ``queries``, ``seeds``, ``curation``, ``CITATION.cff``."""
     installed = _PACKAGE / "_shipped" / name
-    return installed if installed.is_dir() else _PACKAGE.parents[1] / name
+    return installed if installed.exists() else _PACKAGE.parents[1] / name
