@@ -15,7 +15,7 @@ from kg.errors import BadParameter, OutputFailed
 from kg.export.edition import PACKAGE_FILE, Edition, edition_of
 from kg.export.formats import GRAPH_FORMATS, GraphFormat, known_format
 from kg.export.package import describe_package, describe_table, package_bytes
-from kg.export.statements import Statements, plain_order, reading_order, statements_of
+from kg.export.statements import Statements, order_of, statements_of
 from kg.export.tables import Table, load_tables, table_rows, write_csv
 from kg.store import Snapshot, held, quads_of
 from kg.vocabulary import Names
@@ -41,7 +41,7 @@ def export(
 
 def write_graph(quads: Iterable[Quad], format_: GraphFormat, out: IO[bytes], names: Names) -> None:
     """Write the quads in an order that depends on nothing but what they say."""
-    order = reading_order(names) if format_.in_reading_order else plain_order
+    order = order_of(names, reading=format_.in_reading_order)
     with closing(Statements(statements_of(quads, union=format_.union), order)) as statements:
         for line in format_.lines(statements, names):
             out.write(line.encode("utf-8"))
