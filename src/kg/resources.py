@@ -13,6 +13,9 @@ def shipped_mappings() -> Path:
 
 
 def shipped(name: str) -> Path:
-    """The package's, else the checkout's: ``ontology``, ``queries``, ``seeds``, ``curation``, ``CITATION.cff``."""
+    """The folder ``ontology``, ``queries``, ``seeds`` or ``curation``, or the file ``CITATION.cff``.
+
+    The package's, else the checkout's.
+    """
     installed = _PACKAGE / "_shipped" / name
     return installed if installed.exists() else _PACKAGE.parents[1] / name

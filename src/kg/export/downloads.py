@@ -36,6 +36,7 @@ from kg.export.formats import GRAPH_FORMATS, TABLE_FORMATS, GraphFormat
 from kg.export.package import (
     NAME,
     TABLE_KINDS,
+    About,
     Descriptor,
     FileKind,
     describe_file,
@@ -241,9 +242,9 @@ def _write_graph(statements: Statements, format_: GraphFormat, folder: Path, nam
 
 @contextmanager
 def _compressing(file: IO[bytes]) -> Iterator[IO[bytes]]:
-    """What is written goes to the file in gzip, without name and time: the same bytes for the same content."""
+    """What is written goes to the file in gzip, without a name and a time: the same content, the same bytes."""
     zipped = gzip.GzipFile("", "wb", _LEVEL, file, mtime=0)
-    with zipped, io.BufferedWriter(zipped, _BUFFER) as out:  # type: ignore[arg-type]
+    with zipped, io.BufferedWriter(zipped, _BUFFER) as out:
         yield out
 
 
@@ -273,20 +274,20 @@ def _zip_file(folder: Path, format_name: str) -> Path:
 
 def _resources(folder: Path) -> Iterator[Descriptor]:
     for format_ in GRAPH_FORMATS.values():
-        title, words = _TITLES[format_.name], _WORDS[format_.name]
-        kind = FileKind(format_.ending, _GZIP)
-        yield describe_file(f"{NAME}.{format_.ending}", _graph_file(folder, format_), folder, title, words, kind)
+        name, kind = f"{NAME}.{format_.ending}", FileKind(format_.ending, _GZIP)
+        about = About(name, _TITLES[format_.name], _WORDS[format_.name], kind)
+        yield describe_file(about, _graph_file(folder, format_), folder)
     tables = load_tables()
     for format_name in TABLE_FORMATS:
-        title = _TITLES[format_name]
-        words = f"All tables in {title}, with their description as a Data Package"
-        file = _zip_file(folder, format_name)
-        yield describe_file(f"{NAME}-{format_name}", file, folder, f"Tables in {title}", words, _ZIP)
+        title = f"Tables in {_TITLES[format_name]}"
+        words = "All tables, with the meaning of their columns as a Data Package"
+        about = About(f"{NAME}-{format_name}", title, words, _ZIP)
+        yield describe_file(about, _zip_file(folder, format_name), folder)
     for format_name in TABLE_FORMATS:
         suffix = "" if format_name == "csv" else f".{format_name}"
         for table in tables.values():
             file = folder / format_name / f"{table.name}.{format_name}"
-            yield describe_table(table, tables, file, folder, format_name, suffix)
+            yield describe_table(table, tables, file, folder, suffix)
 
 
 def _sync_all(folder: Path) -> None:

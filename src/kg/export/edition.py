@@ -14,7 +14,7 @@ import yaml
 
 from kg.export.formats import GRAPH_FORMATS
 from kg.export.statements import Statements, plain_order, statements_of
-from kg.rdf import LICENSE, TITLE
+from kg.rdf import TITLE
 from kg.resources import shipped
 from kg.store import Snapshot, quads_of
 from kg.vocabulary import Names
@@ -75,7 +75,9 @@ def edition_of(snapshot: Snapshot) -> Edition:
         pass
     digest = hashlib.sha256()
     nquads = GRAPH_FORMATS["nquads"]
-    with closing(Statements(statements_of(quads_of(snapshot), union=nquads.union), plain_order)) as statements:
+    with closing(
+        Statements(statements_of(quads_of(snapshot), union=nquads.union), plain_order)
+    ) as statements:
         # The lines of N-Quads depend on no prefix, so that any names do.
         for line in nquads.lines(statements, Names()):
             digest.update(line.encode())
@@ -92,7 +94,8 @@ def authors_of_this() -> tuple[str, ...]:
     """Who is cited, as ``CITATION.cff`` has them."""
     cited = yaml.safe_load(shipped("CITATION.cff").read_text(encoding="utf-8"))
     return tuple(
-        author.get("name") or f"{author['family-names']}, {author['given-names']}" for author in cited["authors"]
+        author.get("name") or f"{author['family-names']}, {author['given-names']}"
+        for author in cited["authors"]
     )
 
 

@@ -1,4 +1,4 @@
-"""What is in exported files, as a Data Package (datapackage.org, version 2): the data dictionary of the tables.
+"""What is in exported files, as a Data Package (datapackage.org, version 2): the dictionary of the tables.
 
 Readers of version 1 understand it, too: what they need beside is ``profile``, which version 2 lets stand.
 """
@@ -47,6 +47,16 @@ class FileKind:
     encoding: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is said of a file: the name by which others refer to it, and words for people."""
+
+    name: str
+    title: str
+    description: str
+    kind: FileKind
+
+
 TABLE_KINDS: Mapping[str, FileKind] = {
     "csv": FileKind("csv", "text/csv", "utf-8"),
     "parquet": FileKind("parquet", "application/vnd.apache.parquet"),
@@ -74,37 +84,35 @@ def describe_package(edition: Edition, names: Names, resources: Iterable[Descrip
 
 
 def describe_table(
-    table: Table, tables: Mapping[str, Table], file: Path, root: Path, format_name: str, suffix: str = ""
+    table: Table, tables: Mapping[str, Table], file: Path, root: Path, suffix: str = ""
 ) -> Descriptor:
     """The resource of one of the tables that was written to ``file``, with the meaning of its columns.
 
     ``suffix`` comes behind the name of every table, where a package has its tables more than once.
     """
-    name = f"{table.name}{suffix}"
-    described = describe_file(name, file, root, _title(table.name), table.about, TABLE_KINDS[format_name])
+    kind = TABLE_KINDS[file.suffix.removeprefix(".")]
+    about = About(f"{table.name}{suffix}", _title(table.name), table.about, kind)
     return {
-        **described,
+        **describe_file(about, file, root),
         "type": "table",
         "profile": "tabular-data-resource",
         "schema": _schema(table, tables, suffix),
     }
 
 
-def describe_file(
-    name: str, file: Path, root: Path, title: str, description: str, kind: FileKind
-) -> Descriptor:
+def describe_file(about: About, file: Path, root: Path) -> Descriptor:
     """The resource of a file below the folder ``root``, with its size and its SHA-256."""
     described = {
-        "name": name,
+        "name": about.name,
         "path": file.relative_to(root).as_posix(),
-        "title": title,
-        "description": description,
-        "format": kind.format,
-        "mediatype": kind.media_type,
+        "title": about.title,
+        "description": about.description,
+        "format": about.kind.format,
+        "mediatype": about.kind.media_type,
         "bytes": file.stat().st_size,
         "hash": f"sha256:{sha256_of(file)}",
     }
-    return described | ({"encoding": kind.encoding} if kind.encoding else {})
+    return described | ({"encoding": about.kind.encoding} if about.kind.encoding else {})
 
 
 def package_bytes(described: Descriptor) -> bytes:
@@ -130,8 +138,9 @@ Every fact was read by a program from a press release. The table `evidence` has 
 
 ## What is what
 
-`{PACKAGE_FILE}` describes every file, table and column (Data Package, https://datapackage.org). Tables in CSV are in
-UTF-8 with the names of the columns in the first line; what is not known is empty. Columns with IRIs join the tables.
+`{PACKAGE_FILE}` describes every file, table and column (Data Package, https://datapackage.org). Tables in CSV
+are in UTF-8, with the names of the columns in the first line. What is not known is empty: `NA` is the code of
+Namibia, which some programs have to be told. Columns with IRIs join the tables.
 
 The version is the day on which the graph was published, and the beginning of the SHA-256 of its N-Quads.
 

@@ -80,7 +80,7 @@ def write_tables(
             _write_table(table, snapshot, format_name, stream, names)
         written.append(path)
     resources = [
-        describe_table(table, tables, path, folder, format_name)
+        describe_table(table, tables, path, folder)
         for table, path in zip(tables.values(), written, strict=True)
     ]
     package = folder / PACKAGE_FILE

@@ -1,7 +1,7 @@
 """The store's folder: snapshots that never change once published, and the pointer to the current one.
 
-Only ``downloads/`` comes later: it is no part of the graph, but made of it, and takes its name when it is complete.
-Whoever reads a snapshot may do without it; it is removed together with its snapshot.
+Only ``downloads/`` comes later: it is no part of the graph, but made of it, and takes its name when it is
+complete. Whoever reads a snapshot may do without it; it is removed together with its snapshot.
 
 ::
 
@@ -89,7 +89,7 @@ def current(folder: Path) -> Snapshot:
 
 
 def published(folder: Path) -> tuple[Snapshot, ...]:
-    """The snapshots that readers may still ask for: the current one, and the one before it where there is one.
+    """The snapshots that readers may still ask for: the current one, and the one before it if there is one.
 
     Raises as :func:`current`. The older one may be removed at any moment.
     """
