@@ -134,7 +134,7 @@ def downloads_of(snapshot: Snapshot) -> Downloads | None:
         files = {name: _download(folder / name, digest) for digest, name in _sums(folder)}
         files[SUMS_FILE] = _download(folder / SUMS_FILE, sha256_of(folder / SUMS_FILE))
         version = json.loads((folder / PACKAGE_FILE).read_bytes())["version"]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     return Downloads(Edition(version), folder, files)
 
@@ -242,7 +242,7 @@ def _write_graph(statements: Statements, format_: GraphFormat, folder: Path, nam
 
 @contextmanager
 def _compressing(file: IO[bytes]) -> Iterator[IO[bytes]]:
-    """What is written goes to the file in gzip, without a name and a time: the same content, the same bytes."""
+    """What is written goes to the file in gzip, without name and time, so that the same gives the same."""
     zipped = gzip.GzipFile("", "wb", _LEVEL, file, mtime=0)
     with zipped, io.BufferedWriter(zipped, _BUFFER) as out:
         yield out

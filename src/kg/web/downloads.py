@@ -106,8 +106,8 @@ def download_pages(store: Path) -> Blueprint:
 
 
 _NOTHING = (
-    "This server has no files to take away (yet). “kg build” makes them after the graph; “kg export” makes any "
-    "of them wherever the graph is."
+    "This server has no files to take away (yet). “kg build” makes them after the graph; “kg export” makes "
+    "any of them wherever the graph is."
 )
 
 
@@ -121,8 +121,8 @@ def _gone(version: str, found: Sequence[Downloads]) -> str:
         return _NOTHING
     address = url_for("downloads.page", _external=True)
     return (
-        f"There is no version {version} here, or no more: this server keeps the files of its last two graphs. "
-        f"The current version is {found[0].edition.version}, at {address}."
+        f"There is no version {version} here, or no more: this server keeps the files of its last two graphs."
+        f" The current version is {found[0].edition.version}, at {address}."
     )
 
 
