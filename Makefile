@@ -15,6 +15,8 @@ INSTALLED := .venv/installed.stamp
 BENCH := .venv-bench/bin
 BENCH_INSTALLED := .venv-bench/installed.stamp
 SEEDED := $(STORE).seeds.stamp
+FRONTEND := src/kg/web/frontend
+BUILT := src/kg/web/static/built
 # The graph of the seeds depends on these; file names in the repository have no spaces, the folder around it may.
 SOURCES := $(shell find src/kg ontology seeds curation -type f -not -path '*/__pycache__/*' -not -path 'src/kg/web/*')
 
@@ -39,11 +41,11 @@ help:  ## List the targets
 
 # With exec a signal to the recipe reaches the server itself; a shell in between would die and leave it running.
 .PHONY: run
-run: $(SEEDED)  ## Set up, build the graph of seeds/, serve it on http://127.0.0.1:8000 (HOST=, PORT=)
+run: $(SEEDED) $(BUILT)  ## Set up, build the graph of seeds/, serve it on http://127.0.0.1:8000 (HOST=, PORT=)
 	@exec env KG_HOST="$(HOST)" KG_PORT="$(PORT)" KG_STORE="$(STORE)" $(BIN)/python -m kg serve
 
 .PHONY: test
-test: $(INSTALLED)  ## Set up and run all tests
+test: $(INSTALLED) $(BUILT)  ## Set up and run all tests
 	$(BIN)/python -m pytest
 
 .PHONY: check
@@ -62,7 +64,7 @@ types: $(INSTALLED)  ## Check the types (mypy, strict)
 	$(BIN)/python -m mypy
 
 .PHONY: wheel
-wheel: $(INSTALLED)  ## Build the wheel into dist/
+wheel: $(INSTALLED) $(BUILT)  ## Build the wheel into dist/
 	$(BIN)/python -m pip --quiet wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 .PHONY: readme
@@ -84,10 +86,18 @@ wrk:
 bench: wrk $(BENCH_INSTALLED)  ## Measure the speed on this machine and write docs/benchmarks.md (needs wrk)
 	OMP_NUM_THREADS=1 $(BENCH)/python tests/bench/speed.py
 	$(BENCH)/python tests/bench/endpoint.py
+	$(BIN)/python tests/bench/browsing.py
+
+.PHONY: bench-pages
+bench-pages: $(INSTALLED)  ## Only the pages, over the samples
+	$(BIN)/python tests/bench/browsing.py
 
 .PHONY: bench-endpoint
 bench-endpoint: wrk $(BENCH_INSTALLED)  ## Only the SPARQL endpoint beside two others (needs wrk)
 	$(BENCH)/python tests/bench/endpoint.py
+
+.PHONY: scripts
+scripts: $(BUILT)  ## Build the scripts of the pages, where there is npm
 
 .PHONY: pins
 pins:  ## Renew constraints.txt: the newest versions that pyproject.toml allows
@@ -95,7 +105,15 @@ pins:  ## Renew constraints.txt: the newest versions that pyproject.toml allows
 
 .PHONY: clean
 clean:  ## Remove what these targets made, the graph in STORE excepted
-	rm -rf .venv .venv-bench dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis "$(SEEDED)"
+	rm -rf .venv .venv-bench dist build $(FRONTEND)/node_modules $(BUILT) .pytest_cache .mypy_cache .ruff_cache .hypothesis "$(SEEDED)"
+
+# Pages do without their scripts: where npm is not there, or reaches no registry, that is said and no more.
+$(BUILT): $(wildcard $(FRONTEND)/*.js $(FRONTEND)/*.css $(FRONTEND)/*.mjs $(FRONTEND)/*.json)
+	@if ! command -v npm >/dev/null; then \
+		echo "make: no npm found: the pages go without the SPARQL editor, drawings and suggestions" >&2; \
+	elif ! (cd $(FRONTEND) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node build.mjs); then \
+		echo "make: the scripts could not be built: the pages go without them" >&2; \
+	fi
 
 # The build backend stands in the environment, pinned like the rest: an isolated build would fetch the newest.
 $(INSTALLED): pyproject.toml constraints.txt

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask
 
 import kg
 from kg.queries import CannedQuery, load_queries
 from kg.resources import shipped
 from kg.settings import Settings
 from kg.store import QueryEngine
+from kg.web.assets import add_assets
 from kg.web.canned import canned_queries
 from kg.web.downloads import download_pages
 from kg.web.entities import entity_pages
 from kg.web.found import search_pages
 from kg.web.graphs import graph_pages
+from kg.web.neighbourhood import neighbourhood_pages
 from kg.web.observing import Observer
 from kg.web.ontology import ontology_pages
 from kg.web.openapi import openapi_pages
@@ -60,11 +60,8 @@ def create_app(
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    stylesheet = _fingerprint(Path(app.root_path) / "static" / "style.css")
-    app.jinja_env.globals.update(
-        version=kg.__version__,
-        stylesheet=lambda: url_for("static", filename="style.css", v=stylesheet),
-    )
+    app.jinja_env.globals.update(version=kg.__version__)
+    add_assets(app)
 
     def built() -> datetime:
         return engine.snapshot.built.astimezone(UTC)
@@ -77,14 +74,10 @@ def create_app(
     app.register_blueprint(sparql_endpoint(engine, names, settings.max_query_bytes))
     app.register_blueprint(canned_queries(engine, names, canned))
     app.register_blueprint(entity_pages(engine, names))
+    app.register_blueprint(neighbourhood_pages(engine, names))
     app.register_blueprint(graph_pages(engine, names))
     app.register_blueprint(download_pages(settings.store))
     app.register_blueprint(ontology_pages(engine, names))
     app.register_blueprint(openapi_pages(canned))
     app.register_blueprint(operation_pages(engine, observer or Observer(engine)))
     return app
-
-
-def _fingerprint(file: Path) -> str:
-    """A short name for a file's content, so that a browser may keep it until it changes."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]

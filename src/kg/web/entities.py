@@ -11,6 +11,7 @@ from kg.web.addresses import known_iri, links_here
 from kg.web.answers import graph_response, offers_for, varied, wants_page, with_alternates
 from kg.web.card import build_card
 from kg.web.formats import DOWNLOAD_FORMATS, GRAPH_FORMATS, PAGE
+from kg.web.neighbourhood import drawing_of
 from kg.web.rows import PROLOGUE
 from kg.web.things import exists, read_thing, replacement
 
@@ -72,7 +73,8 @@ def entity_pages(engine: QueryEngine, names: Names) -> Blueprint:
         if thing is None:
             abort(404, "The graph says nothing of this address.")
         card = build_card(engine, thing, links_here(names), request.args.get("mark", ""))
-        page = Response(render_template("entity.html", card=card, formats=DOWNLOAD_FORMATS))
+        drawing = drawing_of(local)
+        page = Response(render_template("entity.html", card=card, formats=DOWNLOAD_FORMATS, drawing=drawing))
         return with_alternates(page, _FORMATS, PAGE)
 
     return pages

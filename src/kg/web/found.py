@@ -125,6 +125,7 @@ def _told(one: Found, hit: Hit) -> dict[str, str | None]:
         "iri": one.iri,
         "kind": one.kind,
         "type": one.type,
+        "kind_name": hit.kind,
         "label": one.label,
         "date": one.day,
         "href": hit.href,

@@ -14,24 +14,15 @@ from kg.web.addresses import links_here
 from kg.web.answers import answer_response, varied
 from kg.web.description import describe_service
 from kg.web.endpoint import asked_for_data, request_of
+from kg.web.examples import EXAMPLES
 from kg.web.formats import GRAPH_FORMATS, PAGE, RESULT_FORMATS
 from kg.web.negotiation import negotiate
 from kg.web.problems import Problem, dressed, prefers_page, problem_of
 from kg.web.protocol import Operation, ProtocolError, Sent, read_operation
 from kg.web.results import READABLE, Result, read_result
+from kg.web.security import with_editor
 
-STARTER = """PREFIX kg: <https://w3id.org/tradekg/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-
-SELECT DISTINCT ?event ?date ?place
-WHERE {
-  ?event a kg:Event ;
-         kg:startDate ?date .
-  OPTIONAL { ?event kg:place ?place }
-}
-ORDER BY DESC(?date)
-LIMIT 20
-"""
+STARTER = EXAMPLES[0].query
 """What the query page begins with."""
 
 
@@ -48,7 +39,7 @@ def sparql_endpoint(engine: QueryEngine, names: Names, max_query_bytes: int) -> 
             if not prefers_page():
                 raise
             problem = problem_of(error)
-            return dressed(Response(_page(request.values.get("query"), problem=problem)), problem)
+            return dressed(_page(names, request.values.get("query"), problem=problem), problem)
 
     return endpoint
 
@@ -60,14 +51,14 @@ def _answer(engine: QueryEngine, names: Names, operation: Operation) -> Response
     if asked is None:
         answer = engine.answer(request_of(operation, READABLE))
         result = read_result(engine, links_here(names), answer)
-        return varied(Response(_page(operation.query, result)))
+        return varied(_page(names, operation.query, result))
     return answer_response(engine, asked.request, asked.offers)
 
 
 def _introduction(names: Names, wanted: str | None) -> Response:
     offer = negotiate(request.accept_mimetypes, wanted, (*GRAPH_FORMATS, PAGE))[0]
     if offer.format is PAGE:
-        return varied(Response(_page(None)))
+        return varied(_page(names, None))
     if not request.host:
         raise ProtocolError("the Host header of this request names no host")
     rdf_format = RdfFormat.from_media_type(offer.format.media_type)
@@ -82,12 +73,18 @@ def _introduction(names: Names, wanted: str | None) -> Response:
     return varied(Response(body, content_type=offer.content_type))
 
 
-def _page(query: str | None, result: Result | None = None, problem: Problem | None = None) -> str:
+def _page(
+    names: Names, query: str | None, result: Result | None = None, problem: Problem | None = None
+) -> Response:
     context: Mapping[str, object] = {
         "query": STARTER if query is None else query,
+        "examples": EXAMPLES,
+        "prefixes": names.prefixes,
+        "dataset": names.graph("dataset"),
+        "base": names.base,
         "result": result,
         "problem": problem,
         "result_formats": RESULT_FORMATS,
         "graph_formats": GRAPH_FORMATS,
     }
-    return render_template("sparql.html", **context)
+    return with_editor(Response(render_template("sparql.html", **context)))

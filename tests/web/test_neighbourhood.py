@@ -1,0 +1,68 @@
+"""``/neighbourhood/…``: what a thing is tied to, as nodes and edges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kg.settings import Settings
+
+FORUM = "event/2024-07-01-korea-vietnam-business-forum"
+
+
+def neighbourhood(server: Any, local: str) -> dict:
+    reply = server.ask(f"/neighbourhood/{local}")
+    assert (reply.status, reply.type) == (200, "application/json")
+    return reply.json
+
+
+def ties(found: dict) -> set[tuple[str, str, str]]:
+    """The edges by the labels of their ends."""
+    labels = {node["iri"]: node["label"] for node in found["nodes"]}
+    return {(labels[edge["source"]], edge["name"], labels[edge["target"]]) for edge in found["edges"]}
+
+
+def test_an_event_is_tied_to_its_place_its_countries_and_those_who_took_part(server: Any) -> None:
+    found = ties(neighbourhood(server, FORUM))
+    forum = "Korea-Vietnam Business Forum"
+    assert {(forum, "place", "Seoul"), (forum, "involves country", "Vietnam")} <= found
+    assert ("Dukgeun Ahn", "attendee", forum) in found
+
+
+def test_a_person_is_tied_to_the_event_in_the_same_direction(server: Any) -> None:
+    found = ties(neighbourhood(server, "person/ahn-dukgeun"))
+    assert ("Dukgeun Ahn", "attendee", "Korea-Vietnam Business Forum") in found
+
+
+def test_a_node_says_what_it_is_and_where_its_page_is(server: Any) -> None:
+    nodes = {node["iri"].rpartition("/id/")[2]: node for node in neighbourhood(server, "country/VN")["nodes"]}
+    assert nodes[FORUM] | {"iri": ""} == {
+        "iri": "",
+        "label": "Korea-Vietnam Business Forum",
+        "kind": "event",
+        "kind_name": "Event",
+        "href": f"/id/{FORUM}",
+        "day": "1 July 2024",
+    }
+
+
+@pytest.mark.parametrize("local", [FORUM, "country/VN", "person/ahn-dukgeun"])
+def test_sources_are_no_neighbours_and_each_edge_has_both_ends(server: Any, local: str) -> None:
+    found = neighbourhood(server, local)
+    iris = {node["iri"] for node in found["nodes"]}
+    assert found["iri"] in iris
+    assert not [iri for iri in iris if "/release/" in iri]
+    assert {end for edge in found["edges"] for end in (edge["source"], edge["target"])} <= iris
+    assert len(found["edges"]) <= 60
+
+
+def test_what_is_not_there_has_none(server: Any) -> None:
+    assert server.ask("/neighbourhood/country/ZZ").status == 404
+
+
+def test_where_there_are_more_ties_than_fit_it_says_so(seeds_store: Any, running: Any) -> None:
+    """Korea is in most events of the samples."""
+    with running(Settings(store=seeds_store)) as server:
+        found = neighbourhood(server, "country/KR")
+    assert (len(found["edges"]), found["cut"]) == (60, True)
