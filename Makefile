@@ -71,11 +71,19 @@ wheel: $(INSTALLED) $(BUILT)  ## Build the wheel into dist/
 readme: $(INSTALLED)  ## Renew the outputs that README.md shows
 	$(BIN)/python .ci/readme
 
+.PHONY: screenshots
+screenshots: $(INSTALLED) $(BUILT)  ## Renew the pictures in docs/images (needs Chromium)
+	$(BIN)/python .ci/screenshots
+
 # The figures are part of the graph, so its size in README.md may change with them.
 .PHONY: quality
 quality: $(INSTALLED)  ## Score the samples; renew docs/quality.md, the figures in the graph, README.md
 	$(BIN)/python .ci/quality
 	$(BIN)/python .ci/readme
+
+.PHONY: questions
+questions: $(INSTALLED)  ## Renew docs/questions.md from the headers of queries/
+	$(BIN)/python .ci/questions
 
 # It takes long: what is missing is said first.
 .PHONY: wrk

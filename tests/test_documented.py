@@ -1,4 +1,8 @@
-"""docs/ names what there is: settings, options, routes, formats, errors; the endpoint's examples work."""
+"""The documentation names what there is: commands, options, settings, questions, routes, formats, errors.
+
+The endpoint's examples give what the page says. Of the terms of the ontology tests/web/test_ontology_page.py
+takes care.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ from operated_server import OperatedServer, operated
 
 from kg.cli import cli
 from kg.export import make_downloads
+from kg.queries import load_queries
+from kg.resources import shipped
 from kg.settings import Settings
 from kg.store import QueryEngine
 from kg.web import create_app
@@ -27,6 +33,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 COMMANDS = (DOCS / "commands.md").read_text(encoding="utf-8")
 DEPLOY = (DOCS / "deploy.md").read_text(encoding="utf-8")
 ENDPOINT = (DOCS / "endpoint.md").read_text(encoding="utf-8")
+QUESTIONS = (DOCS / "questions.md").read_text(encoding="utf-8")
 
 SETTINGS = {
     cells[0].strip("`"): cells
@@ -66,6 +73,74 @@ def serve_options() -> list[str]:
 @pytest.mark.parametrize("option", serve_options())
 def test_every_option_of_the_server_is_in_the_table(option: str) -> None:
     assert f"`{option}`" in {cells[1] for cells in SETTINGS.values()}
+
+
+def commands(
+    group: click.Group = cli, words: tuple[str, ...] = ("kg",)
+) -> Iterator[tuple[str, click.Command]]:
+    """Every command that can be called, as it is written."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from commands(command, (*words, name))
+        else:
+            yield " ".join((*words, name)), command
+
+
+ALL_COMMANDS = dict(commands())
+OPTIONS = {
+    (command, option)
+    for command, told, meaning in re.findall(r"^\| `(kg [a-z ]+)` \| (`-.*?`) \| (.+) \|$", COMMANDS, re.M)
+    if meaning
+    for option in re.findall(r"`(-[-a-z]+)", told)
+}
+"""What the table of options has a row for."""
+
+
+def test_every_command_has_a_row() -> None:
+    assert {"kg build", "kg link review"} <= set(ALL_COMMANDS)
+    told = set(re.findall(r"^\| `(kg(?: [a-z]+)+)", COMMANDS.partition("## Options")[0], re.M))
+    assert told == set(ALL_COMMANDS)
+
+
+@pytest.mark.parametrize("command", ALL_COMMANDS)
+def test_every_option_of_a_command_is_explained(command: str) -> None:
+    """In the row of its own or, where it stands for a setting, in that of the setting."""
+    settings = {cells[1].strip("`") for cells in SETTINGS.values()}
+    options = [one for one in ALL_COMMANDS[command].params if isinstance(one, click.Option)]
+    for word in (word for option in options for word in option.opts):
+        assert word in settings or (command, word) in OPTIONS, word
+
+
+def test_no_option_is_explained_that_is_none() -> None:
+    there = {
+        (command, word)
+        for command, called in ALL_COMMANDS.items()
+        for option in called.params
+        for word in option.opts
+    }
+    assert there >= OPTIONS
+
+
+def test_the_page_of_the_questions_is_what_their_headers_say() -> None:
+    checked = subprocess.run(
+        [sys.executable, str(DOCS.parent / ".ci" / "questions"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", load_queries(shipped("queries")))
+def test_every_question_has_its_part_with_each_parameter(name: str) -> None:
+    query = load_queries(shipped("queries"))[name]
+    (part,) = re.findall(rf"^## {name}\n(.*?)(?=^## |\Z)", QUESTIONS, re.M | re.DOTALL)
+    assert query.summary in part
+    for parameter in query.parameters:
+        assert f"\n| `{parameter.name}` |" in part
 
 
 def test_every_route_is_named(seeds_store: Path) -> None:

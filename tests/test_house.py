@@ -104,10 +104,12 @@ def test_the_wheel_carries_ontology_queries_seeds_and_all_tables(tmp_path: Path)
         for path in (ROOT / folder).rglob("*")
         if path.is_file()
     }
+    wanted.add("kg/_shipped/CITATION.cff")
     wanted |= {
         path.relative_to(ROOT / "src").as_posix()
         for path in (ROOT / "src" / "kg").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and not {"__pycache__", "frontend"} & set(path.parts)
     }
     assert len(wanted) > 100
     assert wanted <= carried
+    assert not [name for name in carried if "/frontend/" in name or "node_modules" in name]

@@ -13,9 +13,12 @@ def shipped_mappings() -> Path:
 
 
 def shipped(name: str) -> Path:
-    """The folder ``ontology``, ``queries``, ``seeds`` or ``curation``, or the file ``CITATION.cff``.
-
-    The package's, else the checkout's.
-    """
+    """The folder ``ontology``, ``queries``, ``seeds`` or ``curation``: the package's, else the checkout's."""
     installed = _PACKAGE / "_shipped" / name
-    return installed if installed.exists() else _PACKAGE.parents[1] / name
+    return installed if installed.is_dir() else _PACKAGE.parents[1] / name
+
+
+def shipped_citation() -> Path:
+    """The file ``CITATION.cff``, which says how to cite this software."""
+    installed = _PACKAGE / "_shipped" / "CITATION.cff"
+    return installed if installed.is_file() else _PACKAGE.parents[1] / "CITATION.cff"

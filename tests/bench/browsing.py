@@ -21,6 +21,7 @@ from kg.pipeline import build
 from kg.resources import shipped
 from kg.settings import Settings
 
+TEMPLATE = Path(__file__).with_name("browsing.md")
 GOAL = 0.150
 """Seconds."""
 
@@ -85,12 +86,14 @@ def main() -> None:
             figures = list(measure(server, times))
     late = [one.name for one in figures if median(one.later) > GOAL]
     slow = [one.name for one in figures if one.first > GOAL]
-    text = f"""## Pages
-
-`make bench-pages` asks for each kind of page over the samples, {times + 1} times in a row on connections of their own, right after the start
-of `kg serve`, {os.cpu_count()} cores. The goal is {1000 * GOAL:.0f} ms: missed at the median by {_listed(late)}, the first time by {_listed(slow)}.
-
-{table(figures)}"""
+    text = TEMPLATE.read_text(encoding="utf-8").format(
+        times=times + 1,
+        cores=os.cpu_count(),
+        goal=f"{1000 * GOAL:.0f}",
+        late=_listed(late),
+        slow=_listed(slow),
+        table=table(figures),
+    )
     print(text)
     write_part("pages", text)
 

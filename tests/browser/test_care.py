@@ -22,6 +22,8 @@ PAGES = {
     "downloads": "/downloads",
     "ontology": "/ontology",
     "about": "/about",
+    "quality": "/quality",
+    "interface": "/api",
     "graph": "/graph/entities",
     "error": "/id/event/nothing-here",
 }

@@ -127,10 +127,7 @@ def test_a_zip_file_holds_tables_their_description_licence_and_citation(store: P
                 assert archive.read(name) == found.files[f"{format_name}/{name}"].path.read_bytes()
             readme = archive.read("README.md").decode()
     assert "CC-BY-4.0" in readme
-    assert (
-        f"Version {found.edition.version}. https://w3id.org/tradekg/downloads/{found.edition.version}"
-        in readme
-    )
+    assert f"CC-BY-4.0. https://w3id.org/tradekg/downloads/{found.edition.version}\n" in readme
 
 
 # -- what is said of it --------------------------------------------------------------------------------
@@ -175,11 +172,11 @@ def test_every_column_has_a_meaning(table: object) -> None:
 
 
 def test_who_is_cited_stands_in_the_repository(store: Path) -> None:
-    found = downloads(store)
-    text = found.edition.text("https://example.org/v")
-    assert text.startswith(f"The tradekg authors ({found.edition.day[:4]}). tradekg: ")
-    assert text.endswith(f"[Data set]. Version {found.edition.version}. https://example.org/v")
-    assert "author       = {{The tradekg authors}}" in found.edition.bibtex("https://example.org/v")
+    found = downloads(store).edition
+    work = found.work("https://example.org/v")
+    assert work.text.startswith(f"The tradekg authors ({found.day[:4]}). tradekg: ")
+    assert work.text.endswith(f"Version {found.version}. Data set, licence CC-BY-4.0. https://example.org/v")
+    assert f"@misc{{tradekg-{found.version},\n  author = {{{{The tradekg authors}}}}," in work.bibtex
 
 
 # -- how it comes to be there --------------------------------------------------------------------------

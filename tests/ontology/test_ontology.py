@@ -101,8 +101,9 @@ def test_own_classes_named_as_domain_or_range_exist() -> None:
 
 
 @pytest.mark.parametrize("concept", CONCEPTS, ids=local)
-def test_every_concept_has_label_definition_and_scheme(concept: Node) -> None:
+def test_every_concept_has_label_definition_example_and_scheme(concept: Node) -> None:
     assert text_of(concept, SKOS.prefLabel)
+    assert text_of(concept, SKOS.example)
     assert text_of(concept, SKOS.definition).endswith(".")
     (scheme,) = GRAPH.objects(concept, SKOS.inScheme)
     assert scheme in SCHEMES
@@ -111,9 +112,24 @@ def test_every_concept_has_label_definition_and_scheme(concept: Node) -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES, ids=local)
-def test_every_scheme_has_label_and_definition(scheme: Node) -> None:
+def test_every_scheme_has_label_definition_and_example(scheme: Node) -> None:
     assert text_of(scheme, RDFS.label)
     assert text_of(scheme, SKOS.definition)
+    assert text_of(scheme, SKOS.example)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=local)
+def test_every_scheme_names_the_property_whose_values_its_concepts_are(scheme: Node) -> None:
+    (taking,) = GRAPH.objects(scheme, RDFS.seeAlso)
+    assert taking in PROPERTIES or taking == DCTERMS.subject
+
+
+def test_every_note_on_a_term_of_others_is_a_sentence() -> None:
+    noted = list(GRAPH.subjects(SKOS.scopeNote))
+    assert len(noted) > 30
+    for term in noted:
+        assert not str(term).startswith(ONTOLOGY)
+        assert text_of(term, SKOS.scopeNote).endswith(".")
 
 
 def test_no_two_terms_of_a_kind_share_a_label() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import BadParameter, InputError
-from kg.queries import CannedQuery, ParameterType, load_queries
+from kg.queries import CannedQuery, Chart, ChartKind, ParameterType, load_queries
 
 GOOD = """\
 #+ summary: Things of a kind
@@ -64,6 +64,13 @@ def test_a_header_describes_the_query_and_its_parameters(tmp_path: Path) -> None
     assert (day.variable, day.required, day.example) == ("__from_xsd_date", False, "2024-07-01")
     assert country.required
     assert country.choices_query is not None
+    assert query.chart is None
+
+
+def test_a_header_may_ask_for_a_chart_of_the_answer(tmp_path: Path) -> None:
+    text = GOOD.replace("#+ tags:\n", "#+ chart: {kind: bars, label: thing, count: thing}\n#+ tags:\n")
+    query = load_queries(written(tmp_path, text))["things"]
+    assert query.chart == Chart(ChartKind.BARS, label="thing", count="thing")
 
 
 def test_values_become_terms_beside_a_text_that_does_not_change(tmp_path: Path) -> None:
@@ -117,6 +124,25 @@ def test_a_bad_value_is_told_with_what_is_allowed(
         ("SELECT ?thing WHERE {", "SELECT ?thing WHERE { SERVICE <http://e/> {}", "SERVICE"),
         ("SELECT ?value ?label {", "SELECT ?value ?label", "not valid SPARQL"),
         ("#+ tags:\n", "#+ tags: [\n", "not YAML"),
+        ("name: kind", "name: format", "no parameter may be called 'format'"),
+        ("name: kind", "name: sort", "no parameter may be called 'sort'"),
+        ("#+ tags:\n", "#+ chart: bars\n#+ tags:\n", "chart: it must be like"),
+        ("#+ tags:\n", "#+ chart: {kind: bars, label: thing}\n#+ tags:\n", "chart: it must be like"),
+        (
+            "#+ tags:\n",
+            "#+ chart: {kind: bars, label: thing, count: thing, colour: red}\n#+ tags:\n",
+            "chart: it must be like",
+        ),
+        (
+            "#+ tags:\n",
+            "#+ chart: {kind: pie, label: thing, count: thing}\n#+ tags:\n",
+            "chart: the kind must be one of bars, columns",
+        ),
+        (
+            "#+ tags:\n",
+            "#+ chart: {kind: bars, label: day, count: thing}\n#+ tags:\n",
+            "chart: the answer has no column 'day'; there are: thing",
+        ),
     ],
 )
 def test_a_file_that_cannot_work_is_refused_by_name(tmp_path: Path, old: str, new: str, message: str) -> None:

@@ -1,4 +1,4 @@
-"""The canned queries on the graph of the sample releases, and as grlc would serve them."""
+"""The canned queries on the graph of the sample releases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import rdflib.plugins.sparql
 from pyoxigraph import Store
 
 from kg.queries import CannedQuery, Parameter, ParameterType, load_queries
@@ -73,6 +72,7 @@ def test_there_are_queries_for_what_researchers_ask() -> None:
         "pledges-by-country",
         "quality",
         "representatives",
+        "signings",
         "topics-by-country",
         "who-met-whom",
         "without-wikidata",
@@ -162,20 +162,6 @@ def test_values_to_choose_from_are_values(engine: QueryEngine, name: str, parame
 
 
 @each_query()
-def test_grlc_can_serve_the_file(name: str) -> None:
-    query = QUERIES[name]
-    # grlc parses with rdflib, reads the lines of the header as YAML, and knows a parameter by its variable.
-    rdflib.plugins.sparql.prepareQuery(query.query)
-    header = [line for line in query.text.splitlines() if line.startswith("#+")]
-    assert all(line.startswith("#+ ") for line in header)
-    for parameter in query.parameters:
-        assert parameter.variable.lstrip("_").split("_")[0] == parameter.name
-        assert parameter.variable.startswith("__") is not (
-            parameter.required or parameter.default is not None
-        )
-
-
-@each_query()
 def test_files_have_long_enough_words(name: str) -> None:
     query = QUERIES[name]
     assert query.summary
@@ -214,3 +200,57 @@ def test_an_installation_with_another_base_asks_its_own_graph(tmp_path: Path) ->
     assert "https://d.example/graph/" in request.text
     assert "w3id.org/tradekg/graph" not in request.text
     assert replace(request, text="").bindings
+
+
+def test_what_was_signed_with_vietnam_and_who_was_there(engine: QueryEngine) -> None:
+    values = {"country": "Vietnam", "year": "2024"}
+    rows = engine.solutions(QUERIES["signings"].bind(values, NAMES)).rows
+    assert {row["agreement"].value for row in rows} == {NAMES.id("agreement/2024-07-01-mou-korea-vietnam")}
+    there = {row["participantLabel"].value: row for row in rows}
+    assert set(there) == {
+        "Cho Hyun-sang",
+        "Choi Chang-won",
+        "Dukgeun Ahn",
+        "Tran Van Son",
+        "Korea Chamber of Commerce and Industry",
+        "Vietnamese Planning and Investment Ministry",
+    }
+    minister = there["Dukgeun Ahn"]
+    assert minister["date"].value == "2024-07-01"
+    assert minister["eventLabel"].value == "Korea-Vietnam Business Forum"
+    assert minister["place"].value == "Seoul"
+    assert minister["title"].value == "Trade, Industry and Energy Minister"
+    assert minister["body"].value == "Ministry of Trade, Industry and Energy"
+    assert set(minister["role"].value.split(", ")) == {"attendee", "speaker"}
+    # Persons first, then bodies, both by name.
+    assert list(there) == sorted(list(there)[:4]) + sorted(list(there)[4:])
+    assert there["Korea Chamber of Commerce and Industry"]["role"].value == "host"
+
+
+def test_an_agreement_is_listed_even_if_nobody_is_named(engine: QueryEngine) -> None:
+    rows = engine.solutions(QUERIES["signings"].bind({"country": "US"}, NAMES)).rows
+    assert [row for row in rows if "event" not in row]
+    assert all(row["agreementLabel"].value and row["status"].value for row in rows)
+
+
+def test_nothing_that_is_only_negotiated_counts_as_signed(engine: QueryEngine) -> None:
+    """The trade agreement with the United Kingdom is being negotiated in the samples."""
+    assert engine.solutions(QUERIES["signings"].bind({"country": "GB"}, NAMES)).rows == ()
+
+
+def test_the_calendar_has_only_the_kind_that_is_asked_for(engine: QueryEngine) -> None:
+    period = {"from": "2018-01-01", "to": "2026-12-31"}
+    calendar = QUERIES["calendar"]
+    everything = engine.solutions(calendar.bind(period, NAMES)).rows
+    kinds = Counter(row["kind"].value for row in everything)
+    (kind,) = [one for one in calendar.parameters if one.name == "kind"]
+    assert len(kinds) > 3
+    for choice in kind.choices:
+        rows = engine.solutions(calendar.bind({**period, "kind": choice}, NAMES)).rows
+        assert len({row["kind"].value for row in rows}) == bool(rows)
+        assert all(len(rows) == kinds[row["kind"].value] for row in rows)
+    # Each kind of the ontology can be asked for.
+    found = sum(
+        len(engine.solutions(calendar.bind({**period, "kind": one}, NAMES)).rows) for one in kind.choices
+    )
+    assert found == len(everything)

@@ -94,8 +94,8 @@ def test_the_page_names_version_licence_and_citation(
     server: Server, version: str, snippets: dict[str, str]
 ) -> None:
     address = f"{server.url}/downloads/{version}"
-    assert snippets["citation"].endswith(f"Version {version}. {address}")
-    assert f"url          = {{{address}}}" in snippets["bibtex"]
+    assert snippets["citation"].endswith(f"Version {version}. Data set, licence CC-BY-4.0. {address}")
+    assert f"url = {{{address}}}" in snippets["bibtex"]
     assert "Creative Commons Attribution 4.0" in server.ask("/downloads", "text/html").text
 
 

@@ -193,7 +193,7 @@ def test_errors_and_not_modified_are_not_compressed(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [path_of(LARGE, format="csv"), path_of(ROWS), "/about", "/static/style.css", ASK]
+    "path", [path_of(LARGE, format="csv"), path_of(ROWS), "/quality", "/static/style.css", ASK]
 )
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 def test_http_1_0_gets_no_chunks(server: Server, path: str, encoding: str) -> None:

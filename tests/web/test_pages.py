@@ -29,6 +29,8 @@ RELEASE = "/id/release/2024-07-01-korea-and-vietnam"
 PAGES = [
     "/",
     "/about",
+    "/quality",
+    "/api",
     "/sparql",
     "/queries",
     "/queries/events-with-country",

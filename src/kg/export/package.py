@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.export.edition import LICENSE_NAME, LICENSE_TITLE, PACKAGE_FILE, Edition, authors_of_this
+from kg.export.citation import software
+from kg.export.edition import LICENSE_NAME, LICENSE_TITLE, PACKAGE_FILE, Edition
 from kg.export.tables import Column, ColumnType, Table
 from kg.rdf import DESCRIPTION, KEYWORDS, LICENSE, RIGHTS, TITLE
 from kg.vocabulary import Names
@@ -77,7 +78,7 @@ def describe_package(edition: Edition, names: Names, resources: Iterable[Descrip
         "created": f"{edition.day}T00:00:00Z",
         "keywords": list(KEYWORDS),
         "licenses": [{"name": LICENSE_NAME, "path": LICENSE, "title": LICENSE_TITLE}],
-        "contributors": [{"title": name, "roles": ["creator"]} for name in authors_of_this()],
+        "contributors": [{"title": name, "roles": ["creator"]} for name in software().authors],
         "sources": [dict(source) for source in _SOURCES],
         "resources": list(resources),
     }
@@ -127,7 +128,7 @@ def address_of(edition: Edition, names: Names) -> str:
 
 def readme_bytes(edition: Edition, names: Names) -> bytes:
     """The file ``README.md`` that goes with every package: what it is, its licence, and how to cite it."""
-    address = address_of(edition, names)
+    work = edition.work(address_of(edition, names))
     return f"""# {TITLE}
 
 Version {edition.version}
@@ -152,11 +153,10 @@ The version is the day on which the graph was published, and the beginning of th
 
 ## How to cite
 
-{edition.text(address)}
+{work.text}
 
 ```bibtex
-{edition.bibtex(address)}
-```
+{work.bibtex}```
 """.encode()
 
 

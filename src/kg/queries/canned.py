@@ -20,6 +20,27 @@ class Need(StrEnum):
     OPTIONAL = "optional"
 
 
+class ChartKind(StrEnum):
+    """How a chart is drawn: rows side by side, or columns over time."""
+
+    BARS = "bars"
+    COLUMNS = "columns"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a chart shows of an answer, by names of its columns.
+
+    ``label`` has the names of the bars, or the days of columns over time. ``value`` has the numbers; without
+    it, ``count`` is the column whose different values are counted for each label.
+    """
+
+    kind: ChartKind
+    label: str
+    value: str | None = None
+    count: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter: ``name`` is public (``country=VN``), ``variable`` is what the query's text calls it."""
@@ -42,6 +63,13 @@ class Parameter:
         """Whether a value must be given: it has no default, and the query cannot do without."""
         return self.need is Need.REQUIRED and self.default is None
 
+    def checked(self, value: str, names: Names | None = None) -> str:
+        """The value in its one spelling, ``VN`` for ``Vietnam``; ``BadParameter`` for one of another form."""
+        try:
+            return parse_value(self.type, value, self.choices, names or Names())
+        except ValueFormError as error:
+            raise BadParameter(f"{self.name}: {value[:60]!r} is not {error}", self.name) from error
+
 
 @dataclass(frozen=True, slots=True)
 class CannedQuery:
@@ -54,6 +82,7 @@ class CannedQuery:
     parameters: tuple[Parameter, ...]
     text: str
     query: str
+    chart: Chart | None = None
 
     def bind(self, values: Mapping[str, str], names: Names | None = None) -> QueryRequest:
         """The request that asks this with the values given as text; an empty text is no value.
@@ -83,8 +112,4 @@ class CannedQuery:
 
 
 def _term(parameter: Parameter, value: str, names: Names) -> Term:
-    try:
-        parsed = parse_value(parameter.type, value, parameter.choices, names)
-        return to_term(parsed, parameter.datatype)
-    except ValueFormError as error:
-        raise BadParameter(f"{parameter.name}: {value[:60]!r} is not {error}", parameter.name) from error
+    return to_term(parameter.checked(value, names), parameter.datatype)

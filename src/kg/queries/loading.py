@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from kg.errors import BadParameter, InputError, QueryError
-from kg.queries.canned import CannedQuery, Need, Parameter
-from kg.queries.rewriting import ProjectionError
+from kg.queries.canned import CannedQuery, Chart, ChartKind, Need, Parameter
+from kg.queries.rewriting import ProjectionError, columns_of
 from kg.queries.values import Datatype, ParameterType
 from kg.store import TokenKind, check_query, judge, tokens
 from kg.vocabulary import PREFIXES, Names
@@ -32,6 +32,10 @@ _TYPES_OF_TERM = {
     ParameterType.STRING: "plain",
     ParameterType.CHOICE: "plain",
 }
+_RESERVED = frozenset({"format", "sort"})
+"""What the address of a question says of its answer; no parameter may have these names."""
+
+_CHARTS = ({"kind", "label", "value"}, {"kind", "label", "count"})
 _INTEGER = PREFIXES["xsd"] + "integer"
 _DATE = PREFIXES["xsd"] + "date"
 
@@ -83,6 +87,7 @@ def read_query(name: str, text: str) -> CannedQuery:
         parameters=tuple(_parameters(header, query)),
         text=text,
         query=query,
+        chart=_chart(header.get("chart"), query),
     )
 
 
@@ -98,6 +103,8 @@ def _parameters(header: Mapping[str, Any], query: str) -> Iterator[Parameter]:
     choices = _merged(header.get("enumerate"))
     for described in header.get("parameters") or ():
         name = str(described.get("name"))
+        if name in _RESERVED:
+            raise _HeaderError(f"no parameter may be called {name!r}: the address needs that name itself")
         if name not in variables:
             raise _HeaderError(f"the query has no variable for the parameter {name!r}")
         variable, match = variables.pop(name)
@@ -123,6 +130,26 @@ def _parameters(header: Mapping[str, Any], query: str) -> Iterator[Parameter]:
         )
     if variables:
         raise _HeaderError(f"the header does not describe the parameter {next(iter(variables))!r}")
+
+
+def _chart(header: object, query: str) -> Chart | None:
+    """The chart that the header asks for; its columns must be those of the query."""
+    if header is None:
+        return None
+    if not isinstance(header, dict) or set(header) not in _CHARTS:
+        raise _HeaderError(
+            "chart: it must be like {kind: bars, label: NAME, value: NAME}, or count for value"
+        )
+    try:
+        kind = ChartKind(header["kind"])
+    except ValueError:
+        raise _HeaderError(f"chart: the kind must be one of {', '.join(ChartKind)}") from None
+    columns = columns_of(query)
+    for key in set(header) - {"kind"}:
+        if header[key] not in columns:
+            there = ", ".join(columns) or "none"
+            raise _HeaderError(f"chart: the answer has no column {header[key]!r}; there are: {there}")
+    return Chart(kind, header["label"], header.get("value"), header.get("count"))
 
 
 def _variables(query: str) -> dict[str, tuple[str, re.Match[str]]]:

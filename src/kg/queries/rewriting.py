@@ -10,6 +10,7 @@ own query files and depends only on *which* parameters have a value; what the va
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.store import Token, TokenKind, tokens
 from kg.vocabulary import DEFAULT_BASE, ONTOLOGY, Names
@@ -85,6 +86,26 @@ def projecting(text: str, bound: frozenset[str], resources: frozenset[str] = fro
             grouped = _plain_variables(lexed[select.group_start : select.group_end])
             insertions.append((lexed[select.group_end - 1].end, _spelled(sorted(occurring - grouped))))
     return Projected(_with_insertions(text, insertions), frozenset(added))
+
+
+def columns_of(text: str) -> tuple[str, ...]:
+    """The columns of a query's answer, without ``?``; none where it is no SELECT or gives all with ``*``.
+
+    >>> columns_of("SELECT ?a (COUNT(DISTINCT ?b) AS ?n) WHERE { ?a ?p ?b } GROUP BY ?a")
+    ('a', 'n')
+    """
+    lexed = [token for token in tokens(text) if token.kind is not TokenKind.COMMENT]
+    outermost = next((one for one in _selects(lexed) if one.outermost), None)
+    if outermost is None:
+        return ()
+    found = []
+    depth = 0
+    for before, token in pairwise(lexed[outermost.start : outermost.body]):
+        depth += token.is_mark("(") - token.is_mark(")")
+        named = depth == 0 or (depth == 1 and before.is_word("AS"))
+        if named and token.kind is TokenKind.VARIABLE:
+            found.append(_name(token))
+    return tuple(found)
 
 
 def _looked_up(variables: list[str]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import urlencode
 
-from flask import request
+from flask import request, url_for
 from pyoxigraph import NamedNode
 
 from kg.vocabulary import Names
@@ -14,6 +15,14 @@ from kg.web.links import Links
 def links_here(names: Names) -> Links:
     """The links of this server, wherever it is mounted."""
     return Links(names, request.root_path.rstrip("/"))
+
+
+def question_address(name: str, values: Mapping[str, str], *, external: bool = False) -> str:
+    """The address of a ready-made question with these values; empty ones are left out."""
+    # Not as keywords of url_for: a parameter may have any name.
+    path = url_for("canned.show", name=name, _external=external)
+    stated = {key: value for key, value in values.items() if value}
+    return f"{path}?{urlencode(stated)}" if stated else path
 
 
 def known_iri(names: Names, folder: str, local: str, exists: Callable[[str], bool]) -> str | None:

@@ -10,8 +10,31 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.store import QueryEngine, QueryRequest
 from kg.web.endpoint import content_type, etag, limits_header
-from kg.web.formats import Format, Kind
-from kg.web.negotiation import Offer, media_types, negotiate
+from kg.web.formats import (
+    CSV,
+    EXCEL,
+    JSON_LD,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    TSV,
+    TURTLE,
+    Format,
+    Kind,
+)
+from kg.web.negotiation import Offer, media_types, negotiate, spoken
+from kg.web.spreadsheet import for_spreadsheets
+
+_SPREADSHEETS = (CSV, EXCEL, TSV)
+"""What a browser has no page for: it is saved."""
+
+_ENDINGS: Mapping[Format, str] = {
+    TURTLE: "ttl",
+    JSON_LD: "jsonld",
+    N_TRIPLES: "nt",
+    N_QUADS: "nq",
+    RDF_XML: "rdf",
+}
 
 
 def offers_for(formats: Sequence[Format]) -> tuple[Offer, ...]:
@@ -24,11 +47,27 @@ def wants_page(offers: Sequence[Offer]) -> bool:
     return offers[0].format.kind is Kind.PAGE
 
 
-def answer_response(engine: QueryEngine, asked: QueryRequest, offers: Sequence[Offer]) -> Response:
-    """The answer of the engine as the response's body, read piece by piece where it is large."""
+def answer_response(
+    engine: QueryEngine, asked: QueryRequest, offers: Sequence[Offer], name: str | None = None
+) -> Response:
+    """The answer of the engine as the response's body, read piece by piece where it is large.
+
+    ``name`` is what a browser calls the file, without its ending.
+    """
     answer = engine.answer(asked)
-    response = Response(answer.chunks(), content_type=content_type(offers, answer))
-    response.content_length = answer.length
+    chosen = spoken(offers, answer.media_type).format
+    response = Response(content_type=content_type(offers, answer))
+    if not chosen.spreadsheet:
+        response.response = answer.chunks()
+        response.content_length = answer.length
+    elif answer.in_memory:
+        response.set_data(b"".join(for_spreadsheets(answer.chunks())))
+    else:
+        response.response = for_spreadsheets(answer.chunks())
+    if name is not None:
+        kept = "attachment" if chosen in _SPREADSHEETS else "inline"
+        ending = CSV.name if chosen.spreadsheet else _ENDINGS.get(chosen, chosen.name)
+        response.headers["Content-Disposition"] = f'{kept}; filename="{name}.{ending}"'
     response.call_on_close(answer.close)
     response.headers["KG-Limits"] = limits_header(engine.limits, asked.timeout)
     if answer.volatile:

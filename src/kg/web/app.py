@@ -12,6 +12,7 @@ from kg.queries import CannedQuery, load_queries
 from kg.resources import shipped
 from kg.settings import Settings
 from kg.store import QueryEngine
+from kg.web.api import api_pages
 from kg.web.assets import add_assets
 from kg.web.canned import canned_queries
 from kg.web.downloads import download_pages
@@ -25,6 +26,7 @@ from kg.web.openapi import openapi_pages
 from kg.web.operations import operation_pages
 from kg.web.overview import overview_pages
 from kg.web.problems import handle_problems
+from kg.web.quality import quality_pages
 from kg.web.security import add_headers
 from kg.web.sparql import sparql_endpoint
 from kg.web.validators import validate_pages
@@ -79,5 +81,7 @@ def create_app(
     app.register_blueprint(download_pages(settings.store))
     app.register_blueprint(ontology_pages(engine, names))
     app.register_blueprint(openapi_pages(canned))
+    app.register_blueprint(api_pages(canned))
+    app.register_blueprint(quality_pages(engine, names, canned))
     app.register_blueprint(operation_pages(engine, observer or Observer(engine)))
     return app

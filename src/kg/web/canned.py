@@ -2,53 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from datetime import UTC
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from kg.errors import BadParameter, KgError, QueryError, UnknownQuery
-from kg.queries import CannedQuery, Parameter, ParameterType
-from kg.store import QueryEngine, QueryRequest
+from kg.queries import CannedQuery, ParameterType
+from kg.store import QueryEngine
 from kg.vocabulary import Names
-from kg.web.addresses import links_here
+from kg.web.addresses import links_here, question_address
 from kg.web.answers import answer_response, offers_for, varied, wants_page
+from kg.web.charts import Period
+from kg.web.fields import Example, example_of, fields_of, options_of, said
 from kg.web.filled import filled
-from kg.web.formats import ANSWER_FORMATS, GRAPH_FORMATS, LISTING, PAGE, RESULT_FORMATS
+from kg.web.formats import ANSWER_FORMATS, EXCEL, GRAPH_FORMATS, LISTING, PAGE, TABLE_DOWNLOADS
 from kg.web.negotiation import media_types
+from kg.web.ordering import Order
+from kg.web.plots import Addresses, Plot, plot
 from kg.web.problems import Problem, dressed, prefers_page, problem_of, problem_response
 from kg.web.results import READABLE, Result, read_result
-from kg.web.rows import text_of
+from kg.web.rows import Row, iri_of, text_of
+from kg.web.terms import readable_date
 
-MOST_CHOICES = 500
-"""Values that a field suggests."""
+_OF_THE_ANSWER = frozenset({"format", "sort"})
+"""What the address says of the answer and not of the question."""
 
-_INPUTS: Mapping[ParameterType, str] = {
-    ParameterType.DATE: "date",
-    ParameterType.YEAR: "number",
-    ParameterType.INTEGER: "number",
-}
+_NO_TAG = "other"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A value to pick, and what it is called."""
+class Heading:
+    """A heading of the table: its column in words, the address that sorts by it, how it is sorted now."""
 
-    value: str
-    label: str
+    text: str
+    href: str
+    sorted: str | None
+    number: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One field of the form; ``options`` are all that is allowed, ``suggestions`` what the data offers."""
+class Cited:
+    """An answer to refer to: its address, the day its data were made, and a line for a list of references."""
 
-    parameter: Parameter
-    value: str
-    input: str
-    options: tuple[str, ...]
-    suggestions: tuple[Choice, ...]
-    wrong: bool
+    address: str
+    day: str
+    line: str
 
 
 def canned_queries(engine: QueryEngine, names: Names, queries: Mapping[str, CannedQuery]) -> Blueprint:
@@ -58,7 +58,7 @@ def canned_queries(engine: QueryEngine, names: Names, queries: Mapping[str, Cann
     @pages.get("/queries", strict_slashes=False)
     def index() -> Response:
         if wants_page(offers_for((PAGE, LISTING))):
-            return varied(Response(render_template("queries.html", queries=tuple(queries.values()))))
+            return varied(Response(render_template("queries.html", groups=_groups(queries.values()))))
         listed = {"queries": [_described(query) for query in queries.values()]}
         body = current_app.json.dumps(listed, ensure_ascii=False, indent=2, sort_keys=False)
         return varied(Response(f"{body}\n", mimetype=LISTING.media_type))
@@ -75,36 +75,89 @@ def canned_queries(engine: QueryEngine, names: Names, queries: Mapping[str, Cann
             problem = _explained(query, error)
             if not prefers_page():
                 return problem_response(problem)
-            return dressed(Response(_page(engine, query, problem=problem)), problem)
+            return dressed(Response(_page(engine, names, query, problem=problem)), problem)
 
     return pages
 
 
+def _groups(
+    queries: Iterable[CannedQuery],
+) -> tuple[tuple[str, tuple[tuple[CannedQuery, Example], ...]], ...]:
+    """The questions under the first of their tags, each with its example."""
+    groups: dict[str, list[tuple[CannedQuery, Example]]] = {}
+    for query in queries:
+        groups.setdefault(query.tags[0] if query.tags else _NO_TAG, []).append((query, example_of(query)))
+    return tuple((tag, tuple(groups[tag])) for tag in sorted(groups))
+
+
 def _answer(engine: QueryEngine, names: Names, query: CannedQuery) -> Response:
-    offers = offers_for((PAGE, *ANSWER_FORMATS))
-    given = _given()
+    offers = offers_for((PAGE, *ANSWER_FORMATS, EXCEL))
+    given, sort = _given(), _once("sort")
     page = wants_page(offers)
     if page and not given and any(parameter.required for parameter in query.parameters):
-        return varied(Response(_page(engine, query)))
+        return varied(Response(_page(engine, names, query)))
     asked = query.bind(given, names)
     if not page:
-        return answer_response(engine, replace(asked, media_types=media_types(offers)), offers)
+        if sort:
+            raise BadParameter(
+                "sort: only the page can be sorted; data come in the order of the question", "sort"
+            )
+        return answer_response(engine, replace(asked, media_types=media_types(offers)), offers, query.name)
     answer = engine.answer(replace(asked, media_types=READABLE))
-    result = read_result(engine, links_here(names), answer)
+    result = read_result(engine, links_here(names), answer, sort, _plotting(engine, names, query, given))
     text = filled(query.query, asked.bindings)
-    return varied(Response(_page(engine, query, result=result, text=text)))
+    return varied(Response(_page(engine, names, query, result=result, text=text)))
 
 
 def _given() -> dict[str, str]:
     """The values in the address; :class:`BadParameter` where one is given twice."""
-    given: dict[str, str] = {}
-    for name, values in request.args.lists():
-        if name == "format":
-            continue
-        if len(values) > 1:
-            raise BadParameter(f"{name} is given {len(values)} times; give it once", name)
-        given[name] = values[0]
-    return given
+    names = (name for name in request.args if name not in _OF_THE_ANSWER)
+    return {name: value for name in names if (value := _once(name)) is not None}
+
+
+def _once(name: str) -> str | None:
+    values = request.args.getlist(name)
+    if len(values) > 1:
+        raise BadParameter(f"{name} is given {len(values)} times; give it once", name)
+    return values[0] if values else None
+
+
+def _stated() -> dict[str, str]:
+    """The values in the address that say something: a form sends its empty fields too."""
+    return {name: value for name, value in request.args.items() if value and name not in _OF_THE_ANSWER}
+
+
+def _plotting(
+    engine: QueryEngine, names: Names, query: CannedQuery, given: Mapping[str, str]
+) -> Callable[[Sequence[Row]], Plot | None] | None:
+    """What makes the chart of this question's answers; ``None`` where it has none."""
+    chart = query.chart
+    if chart is None:
+        return None
+    narrowing = next((one for one in query.parameters if one.name == chart.label and one.choices), None)
+    options = options_of(engine, names, narrowing) if narrowing else ()
+    values = {option.label.casefold(): option.value for option in options}
+    links = links_here(names)
+
+    def facts_of_row(row: Row) -> str | None:
+        """The page of the thing that a bar is of, or the question narrowed to the bar's value."""
+        iri = iri_of(row, chart.label.removesuffix("Label"))
+        if iri is not None:
+            return links.local(iri)
+        value = values.get((text_of(row, chart.label) or "").casefold())
+        return question_address(query.name, {**given, chart.label: value}) if value else None
+
+    addresses = Addresses(facts_of_row, lambda period: _facts_of_period(query, given, period))
+    return lambda rows: plot(chart, rows, addresses)
+
+
+def _facts_of_period(query: CannedQuery, given: Mapping[str, str], period: Period) -> str | None:
+    """The question narrowed to a period, where it has parameters for that."""
+    if not {"from", "to"} <= {one.name for one in query.parameters if one.type is ParameterType.DATE}:
+        return None
+    return question_address(
+        query.name, {**given, "from": period.first.isoformat(), "to": period.last.isoformat()}
+    )
 
 
 def _explained(query: CannedQuery, error: KgError) -> Problem:
@@ -118,8 +171,9 @@ def _explained(query: CannedQuery, error: KgError) -> Problem:
     return replace(problem, members={**problem.members, **example, **allowed})
 
 
-def _page(
+def _page(  # noqa: PLR0913 - what a page may have, each by its name
     engine: QueryEngine,
+    names: Names,
     query: CannedQuery,
     *,
     result: Result | None = None,
@@ -127,37 +181,47 @@ def _page(
     problem: Problem | None = None,
 ) -> str:
     wrong = problem.members.get("parameter") if problem else None
+    given = _stated()
+    downloads = GRAPH_FORMATS if result and result.turtle is not None else TABLE_DOWNLOADS
     return render_template(
         "query.html",
         query=query,
-        fields=[_field(engine, parameter, wrong) for parameter in query.parameters],
+        fields=fields_of(engine, names, query, given, wrong),
         result=result,
+        headings=_headings(query, given, result),
+        cited=_cited(engine, query, given, result) if result else None,
         text=text or query.query,
         runnable=text is not None,
         problem=problem,
-        example={parameter.name: parameter.example for parameter in query.parameters if parameter.required},
-        downloads=GRAPH_FORMATS if result and result.turtle is not None else RESULT_FORMATS,
-        given={name: value for name, value in request.args.items() if name != "format"},
+        example=example_of(query),
+        downloads=[(one, question_address(query.name, {**given, "format": one.name})) for one in downloads],
     )
 
 
-def _field(engine: QueryEngine, parameter: Parameter, wrong: object) -> Field:
-    return Field(
-        parameter,
-        request.args.get(parameter.name, "") or parameter.default or "",
-        _INPUTS.get(parameter.type, "text"),
-        parameter.choices,
-        _suggestions(engine, parameter),
-        parameter.name == wrong,
-    )
-
-
-def _suggestions(engine: QueryEngine, parameter: Parameter) -> tuple[Choice, ...]:
-    if parameter.choices_query is None:
+def _headings(query: CannedQuery, given: Mapping[str, str], result: Result | None) -> tuple[Heading, ...]:
+    """The headings of the result's table, each with the address that sorts by it, or the other way round."""
+    if result is None or result.table is None:
         return ()
-    rows = engine.solutions(QueryRequest(parameter.choices_query)).rows
-    found = (Choice(text_of(row, "value") or "", text_of(row, "label") or "") for row in rows)
-    return tuple(islice((choice for choice in found if choice.value), MOST_CHOICES))
+    table, now = result.table, result.order
+    found = []
+    for place, (name, text) in enumerate(zip(table.names, table.columns, strict=True)):
+        mine = now is not None and now.column == name
+        downwards = mine and now is not None and now.descending
+        order = Order(name, descending=mine and not downwards)
+        state = ("descending" if downwards else "ascending") if mine else None
+        address = question_address(query.name, {**given, "sort": order.text})
+        first = next((cell for row in table.rows if (cell := row[place]) is not None), None)
+        found.append(Heading(text, address, state, first is not None and first.number))
+    return tuple(found)
+
+
+def _cited(engine: QueryEngine, query: CannedQuery, given: Mapping[str, str], result: Result) -> Cited:
+    order = {"sort": result.order.text} if result.order else {}
+    address = question_address(query.name, {**given, **order}, external=True)
+    day = readable_date(engine.snapshot.built.astimezone(UTC).date().isoformat())
+    values = said(query, given)
+    title = f"{query.summary} ({values})" if values else query.summary
+    return Cited(address, day, f"tradekg. “{title}”. Data of {day}. {address}")
 
 
 def _described(query: CannedQuery) -> dict[str, object]:

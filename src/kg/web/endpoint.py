@@ -64,8 +64,10 @@ def etag(offers: Iterable[Offer], tag: str, media_type: str) -> str:
 
 
 def _opaque(offers: Iterable[Offer], tag: str, media_type: str) -> str:
-    name = spoken(offers, media_type).media_type
-    return tag if name == media_type else f"{tag}-{name}"
+    offer = spoken(offers, media_type)
+    if offer.format.spreadsheet:
+        return f"{tag}-{offer.format.name}"
+    return tag if offer.media_type == media_type else f"{tag}-{offer.media_type}"
 
 
 def known_already(engine: QueryEngine, asked: Asked, if_none_match: str) -> str | None:

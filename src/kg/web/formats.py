@@ -30,6 +30,8 @@ class Format:
     nicknames: tuple[str, ...] = ()
     iri: str | None = None
     charset: bool = False
+    spreadsheet: bool = False
+    """Made for spreadsheet programs from what the engine gives as ``media_type``."""
 
     @property
     def media_types(self) -> tuple[str, ...]:
@@ -66,6 +68,8 @@ CSV = Format("csv", "CSV", Kind.RESULTS, "text/csv", iri=f"{_W3C}SPARQL_Results_
 TSV = Format(
     "tsv", "TSV", Kind.RESULTS, "text/tab-separated-values", iri=f"{_W3C}SPARQL_Results_TSV", charset=True
 )
+EXCEL = Format("excel", "CSV for Excel", Kind.RESULTS, "text/csv", charset=True, spreadsheet=True)
+"""Asked for by name only: by media type it is CSV that is meant."""
 
 TURTLE = Format(
     "turtle",
@@ -129,6 +133,9 @@ GRAPH_FORMATS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, N_QUADS, TRIG)
 """For the triples of a CONSTRUCT or DESCRIBE; the first is the default."""
 
 ANSWER_FORMATS = RESULT_FORMATS + GRAPH_FORMATS
+
+TABLE_DOWNLOADS = (CSV, EXCEL, TSV, JSON, XML)
+"""What the page of a ready-made question offers of its table, best known first."""
 
 DOWNLOAD_FORMATS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 """What pages offer as links; the others are there for those who ask."""

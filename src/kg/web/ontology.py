@@ -1,84 +1,97 @@
-"""The page of the ontology: every term with its definition; Turtle and its kin for machines."""
+"""The page of the ontology: every term with what it means, an example from the graph and a query to try.
+
+Programs get the ontology itself, as Turtle and its kin.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask import Blueprint, Response, render_template
-from pyoxigraph import Literal, NamedNode
+from flask import Blueprint, Response, render_template, url_for
 
-from kg.store import QueryEngine, QueryRequest, Term
+from kg.store import QueryEngine
 from kg.vocabulary import ONTOLOGY, PREFIXES, Names
 from kg.web.addresses import links_here
 from kg.web.answers import graph_response, offers_for, wants_page, with_alternates
+from kg.web.diagram import LINE_OF_TEXT, Diagram, draw
 from kg.web.formats import DOWNLOAD_FORMATS, GRAPH_FORMATS, PAGE
+from kg.web.glossary import Entry, Glossary, Kind, iri_from, read_glossary
+from kg.web.instances import Named, read_examples
 from kg.web.links import Links
-from kg.web.rows import PROLOGUE, iri_of
 from kg.web.terms import Cell, Shown
+from kg.web.tryout import Tryout, try_other, try_term
 
 _FORMATS = (PAGE, *GRAPH_FORMATS)
 
 _TRIPLES = "CONSTRUCT { ?term ?property ?value } WHERE { ?term ?property ?value }"
 
-_TERMS = f"""{PROLOGUE}
-SELECT ?term ?property ?value WHERE {{
-  ?term ?property ?value .
-  FILTER(STRSTARTS(STR(?term), "{ONTOLOGY}"))
-}}
-ORDER BY ?term
-"""
-
-
-def _iri(curie: str) -> str:
-    prefix, local = curie.split(":", 1)
-    return PREFIXES[prefix] + local
-
-
-_TYPE = _iri("rdf:type")
-
-_SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "Classes": (_iri("owl:Class"), _iri("rdfs:Class")),
-    "Properties": (
-        _iri("owl:ObjectProperty"),
-        _iri("owl:DatatypeProperty"),
-        _iri("owl:AnnotationProperty"),
-        _iri("rdf:Property"),
-    ),
-    "Schemes": (_iri("skos:ConceptScheme"),),
-    "Concepts": (_iri("skos:Concept"),),
-}
-_LABELS = (_iri("rdfs:label"), _iri("skos:prefLabel"))
-_DEFINITIONS = (_iri("skos:definition"), _iri("rdfs:comment"), _iri("dcterms:description"))
-_EXAMPLES = (_iri("skos:example"), _iri("schema:example"))
 _RELATIONS: Mapping[str, str] = {
-    _iri("rdfs:domain"): "of",
-    _iri("schema:domainIncludes"): "of",
-    _iri("rdfs:range"): "leads to",
-    _iri("schema:rangeIncludes"): "leads to",
-    _iri("rdfs:subClassOf"): "is a",
-    _iri("rdfs:subPropertyOf"): "is a",
-    _iri("skos:inScheme"): "in",
-    _iri("skos:broader"): "within",
-    _iri("skos:exactMatch"): "same as",
-    _iri("skos:closeMatch"): "close to",
-    _iri("skos:relatedMatch"): "related to",
-    _iri("owl:equivalentClass"): "same as",
-    _iri("owl:equivalentProperty"): "same as",
-    _iri("rdfs:seeAlso"): "see also",
+    iri_from("rdfs:domain"): "of",
+    iri_from("schema:domainIncludes"): "of",
+    iri_from("rdfs:range"): "leads to",
+    iri_from("schema:rangeIncludes"): "leads to",
+    iri_from("rdfs:subClassOf"): "is a",
+    iri_from("rdfs:subPropertyOf"): "is a",
+    iri_from("owl:inverseOf"): "the other way",
+    iri_from("owl:disjointWith"): "never also a",
+    iri_from("skos:broader"): "within",
+    iri_from("skos:exactMatch"): "same as",
+    iri_from("skos:closeMatch"): "close to",
+    iri_from("skos:relatedMatch"): "related to",
+    iri_from("owl:equivalentClass"): "same as",
+    iri_from("owl:equivalentProperty"): "same as",
+    iri_from("rdfs:seeAlso"): "see",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class OntologyTerm:
-    """One term. ``fragment`` is its local name, at which the page has an anchor."""
+class TermCard:
+    """One term. ``example`` is what the graph has of it: empty where nothing in the graph has it.
+
+    ``uses`` counts its instances or triples, where the description of the data set does; ``query`` runs.
+    """
 
     fragment: str
     name: str
     label: str
     definition: str
-    examples: tuple[str, ...]
-    relations: tuple[tuple[str, Cell], ...]
+    in_words: tuple[str, ...]
+    relations: tuple[tuple[str, tuple[Cell, ...]], ...]
+    is_property: bool
+    example: tuple[Named, ...]
+    uses: int | None
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Terms under one heading, with the term that the heading is about where there is one."""
+
+    title: str
+    anchor: str
+    head: TermCard | None
+    terms: tuple[TermCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """A term of another vocabulary and what this graph says with it."""
+
+    cell: Cell
+    note: str
+    uses: int | None
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class OntologyPage:
+    """All that the page shows. ``sections`` are its parts by heading, each with its groups."""
+
+    sections: Mapping[str, tuple[Group, ...]]
+    vocabularies: Mapping[str, tuple[Borrowed, ...]]
+    diagram: Diagram | None
 
 
 def ontology_pages(engine: QueryEngine, names: Names) -> Blueprint:
@@ -86,65 +99,114 @@ def ontology_pages(engine: QueryEngine, names: Names) -> Blueprint:
     pages = Blueprint("ontology", __name__)
     graph = names.graph("ontology")
 
+    # A snapshot never changes, and neither does what the page says of it.
+    @lru_cache(maxsize=2)
+    def made(snapshot: str, links: Links) -> OntologyPage:  # noqa: ARG001 - the key
+        return read_page(engine, links, graph)
+
     @pages.get("/ontology")
     def ontology() -> Response:
         offers = offers_for(_FORMATS)
         if not wants_page(offers):
             response = graph_response(engine, offers, _TRIPLES, default_graphs=(graph,))
             return with_alternates(response, _FORMATS, offers[0].format)
-        sections = read_sections(engine, links_here(names), graph)
         page = render_template(
-            "ontology.html", sections=sections, iri=ONTOLOGY.removesuffix("#"), formats=DOWNLOAD_FORMATS
+            "ontology.html",
+            page=made(engine.snapshot.id, links_here(names)),
+            iri=ONTOLOGY.removesuffix("#"),
+            line_of_text=LINE_OF_TEXT,
+            formats=DOWNLOAD_FORMATS,
+            try_it=lambda query: url_for("sparql.answer", query=query, format="html"),
         )
         return with_alternates(Response(page), _FORMATS, PAGE)
 
     return pages
 
 
-def read_sections(engine: QueryEngine, links: Links, graph: str) -> Mapping[str, tuple[OntologyTerm, ...]]:
-    """The terms of the ontology by what they are, in the order of the page; empty sections are left out."""
-    terms: dict[str, list[tuple[str, Term]]] = {}
-    for row in engine.solutions(QueryRequest(_TERMS, default_graphs=(graph,))).rows:
-        term, name = iri_of(row, "term"), iri_of(row, "property")
-        if term and name:
-            terms.setdefault(term, []).append((name, row["value"]))
+def read_page(engine: QueryEngine, links: Links, graph: str) -> OntologyPage:
+    """The ontology in this graph, with examples from all graphs."""
+    glossary = read_glossary(engine, graph)
+    tryouts = {iri: try_term(entry, glossary) for iri, entry in glossary.entries.items()}
+    examples = read_examples(engine, links, tryouts)
     shown = Shown(links, {})
-    found = {
-        title: tuple(
-            _term(iri, said, links, shown)
-            for iri, said in terms.items()
-            if any(
-                name == _TYPE and isinstance(value, NamedNode) and value.value in types
-                for name, value in said
-            )
-        )
-        for title, types in _SECTIONS.items()
+    cards = {
+        iri: _card(entry, examples.get(iri, ()), glossary.uses.get(iri), tryouts[iri], shown)
+        for iri, entry in glossary.entries.items()
     }
-    return {title: members for title, members in found.items() if members}
-
-
-def _term(iri: str, said: Iterable[tuple[str, Term]], links: Links, shown: Shown) -> OntologyTerm:
-    said = list(said)
-    fragment = iri.removeprefix(ONTOLOGY)
-    return OntologyTerm(
-        fragment,
-        links.short(iri),
-        next(iter(_texts(said, _LABELS)), fragment),
-        " ".join(_texts(said, _DEFINITIONS)[:1]),
-        _texts(said, _EXAMPLES),
-        tuple(
-            (words, shown.term(value))
-            for wanted, words in _RELATIONS.items()
-            for name, value in sorted(said, key=lambda one: str(one[1]))
-            if name == wanted
-        ),
+    sections = {
+        Kind.CLASS: tuple(_classes(glossary, cards)),
+        Kind.PROPERTY: tuple(_properties(glossary, cards)),
+        Kind.CONCEPT: tuple(_concepts(glossary, cards)),
+    }
+    return OntologyPage(
+        {kind.value: groups for kind, groups in sections.items() if groups},
+        _borrowed(glossary, shown),
+        draw(glossary),
     )
 
 
-def _texts(said: Iterable[tuple[str, Term]], names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(
-        value.value
-        for wanted in names
-        for name, value in said
-        if name == wanted and isinstance(value, Literal)
+def _card(
+    entry: Entry, example: tuple[Named, ...], uses: int | None, tryout: Tryout, shown: Shown
+) -> TermCard:
+    grouped: dict[str, list[Cell]] = {}
+    for wanted, relation in _RELATIONS.items():
+        values = sorted((value for name, value in entry.said if name == wanted), key=str)
+        grouped.setdefault(relation, []).extend(shown.term(value) for value in values)
+    return TermCard(
+        entry.local,
+        shown.links.short(entry.iri),
+        entry.label,
+        entry.definition,
+        entry.examples,
+        tuple((relation, tuple(cells)) for relation, cells in grouped.items() if cells),
+        entry.kind is Kind.PROPERTY,
+        example,
+        uses,
+        tryout.query,
     )
+
+
+def _classes(glossary: Glossary, cards: Mapping[str, TermCard]) -> Iterator[Group]:
+    """One group: the general classes, each with its special ones after it."""
+    entries = glossary.of(Kind.CLASS)
+    if not entries:
+        return
+
+    def line(entry: Entry) -> tuple[str, ...]:
+        above = next((one for one in entries if one.iri in entry.parents), None)
+        return (*line(above), entry.local) if above else (entry.local,)
+
+    yield Group("", "", None, tuple(cards[entry.iri] for entry in sorted(entries, key=line)))
+
+
+def _properties(glossary: Glossary, cards: Mapping[str, TermCard]) -> Iterator[Group]:
+    """A group for each class that properties are said of, and one for those that are said of anything."""
+    grouped: dict[str, list[TermCard]] = {}
+    for entry in glossary.of(Kind.PROPERTY):
+        grouped.setdefault(next(iter(entry.domains), ""), []).append(cards[entry.iri])
+    for domain, terms in sorted(grouped.items(), key=lambda group: (not group[0], group[0])):
+        local = domain.removeprefix(ONTOLOGY) or "anything"
+        yield Group(f"of {local}", f"of-{local}", None, tuple(terms))
+
+
+def _concepts(glossary: Glossary, cards: Mapping[str, TermCard]) -> Iterator[Group]:
+    """A group for each scheme, and one for concepts of none."""
+    concepts = glossary.of(Kind.CONCEPT)
+    for scheme in glossary.of(Kind.SCHEME):
+        head = cards[scheme.iri]
+        members = tuple(cards[entry.iri] for entry in concepts if entry.scheme == scheme.iri)
+        yield Group(head.label, head.fragment, head, members)
+    rest = tuple(cards[entry.iri] for entry in concepts if entry.scheme not in glossary.entries)
+    if rest:
+        yield Group("of no scheme", "of-no-scheme", None, rest)
+
+
+def _borrowed(glossary: Glossary, shown: Shown) -> Mapping[str, tuple[Borrowed, ...]]:
+    """The terms of others that have a note or are counted, by the namespace of their vocabulary."""
+    found: dict[str, list[Borrowed]] = {}
+    for iri in sorted({*glossary.notes, *(iri for iri in glossary.uses if not iri.startswith(ONTOLOGY))}):
+        namespace = next((one for one in PREFIXES.values() if iri.startswith(one)), iri)
+        note = glossary.notes.get(iri, "")
+        term = Borrowed(shown.iri(iri), note, glossary.uses.get(iri), try_other(iri).query)
+        found.setdefault(namespace, []).append(term)
+    return {namespace: tuple(terms) for namespace, terms in found.items()}

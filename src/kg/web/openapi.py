@@ -93,7 +93,8 @@ def _question(query: CannedQuery) -> dict[str, Any]:
             "tags": ["Questions"],
             "parameters": [
                 *map(_parameter, query.parameters),
-                {"$ref": "#/components/parameters/format"},
+                {"$ref": "#/components/parameters/tableFormat"},
+                {"$ref": "#/components/parameters/sort"},
             ],
             "responses": {
                 "200": {"$ref": f"#/components/responses/{answer}"},

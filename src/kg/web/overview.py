@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
+from kg.export.citation import Work, citation_file, data, software
 from kg.queries import CannedQuery
 from kg.store import QueryEngine
 from kg.vocabulary import ONTOLOGY, Names
 from kg.web import wording
-from kg.web.addresses import links_here
+from kg.web.about import license_name, read_dataset, read_fact
+from kg.web.addresses import links_here, question_address
+from kg.web.charts import Bar, Period, bar_chart
+from kg.web.fields import example_of
 from kg.web.labels import Known
 from kg.web.links import Links
 from kg.web.problems import KINDS
 from kg.web.rows import Row, iri_of, select, text_of, values
 from kg.web.sparql import STARTER
 from kg.web.terms import Cell, Shown, readable_date
+from kg.web.timeline import Month, Timeline, timeline
+from kg.web.world import Counted, World, world_map
 
 _COUNTED = ("Event", "Person", "Organization", "Agreement", "Country", "Release")
 
@@ -62,27 +68,42 @@ GROUP BY ?agreement ORDER BY DESC(?day) ?name LIMIT 6
 """
 
 _PARTNERS = """
-SELECT ?country (SAMPLE(?label) AS ?name) (COUNT(DISTINCT ?event) AS ?number) WHERE {
+SELECT ?country (SAMPLE(?label) AS ?name) (SAMPLE(?alpha2) AS ?code) (COUNT(DISTINCT ?event) AS ?number)
+WHERE {
   ?event kg:involvesCountry ?country . ?country rdfs:label ?label .
+  OPTIONAL { ?country kg:isoAlpha2 ?alpha2 }
 }
-GROUP BY ?country ORDER BY DESC(?number) ?name LIMIT 9
+GROUP BY ?country ORDER BY DESC(?number) ?name
 """
 
-_KINDS = """
-SELECT ?class (COUNT(DISTINCT ?event) AS ?number) WHERE {
-  ?event a kg:Event , ?class . FILTER(?class != kg:Event)
+_MONTHS = """
+SELECT ?class ?year ?month (COUNT(DISTINCT ?event) AS ?number) WHERE {
+  ?event a kg:Event , ?class ; kg:startDate ?day . FILTER(?class != kg:Event)
+  BIND(YEAR(?day) AS ?year) BIND(MONTH(?day) AS ?month)
 }
-GROUP BY ?class ORDER BY DESC(?number) ?class
+GROUP BY ?class ?year ?month
 """
+
+_HOME = "KR"
+"""Takes part in nearly all events: a bar or a shade for it would dwarf those of the partners."""
+
+_MOST_PARTNERS = 12
+"""Bars beside the map, which has all countries."""
+
+_FIRST_QUESTIONS = ("signings", "events-with-country", "person-activities", "who-met-whom")
+"""What a newcomer may ask first, with the example of each."""
+
+_CALENDAR = "calendar"
+_COUNTRIES = "countries-by-events"
+"""The ready-made questions that charts lead to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many there are of something; ``share`` is its part of the largest, from 0 to 100."""
+    """How many there are of something."""
 
     cell: Cell
     number: int
-    share: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,48 +119,103 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The figures and lists of the front page. ``first`` and ``last`` are the days of the releases."""
+    """The figures, lists and charts of the front page. ``first`` and ``last`` are the days of the releases.
+
+    ``partners`` are the bars of the most active countries, ``countries`` how many there are beside the home
+    country, ``undated`` the events that no release gives a day.
+    """
 
     counts: tuple[Count, ...]
     first: str
     last: str
     events: tuple[Item, ...]
     agreements: tuple[Item, ...]
-    partners: tuple[Count, ...]
-    kinds: tuple[Count, ...]
+    timeline: Timeline | None
+    undated: int
+    partners: tuple[Bar, ...]
+    countries: int
+    world: World
 
 
 def overview_pages(
     engine: QueryEngine, names: Names, queries: Mapping[str, CannedQuery], built: Callable[[], datetime]
 ) -> Blueprint:
-    """The blueprint of ``/`` and ``/about``; ``built`` tells when the current graph was made."""
+    """The blueprint of ``/``, ``/about`` and of the files that say how to cite.
+
+    ``built`` tells when the current graph was made.
+    """
     pages = Blueprint("overview", __name__)
+
+    latest: dict[tuple[str, str], Overview] = {}
 
     @pages.get("/")
     def index() -> Response:
-        overview = read_overview(engine, links_here(names))
+        links = links_here(names)
+        # The same for everybody until the next build.
+        key = (engine.snapshot.id, links.root)
+        overview = latest.get(key)
+        if overview is None:
+            overview = read_overview(engine, links, queries)
+            latest.clear()
+            latest[key] = overview
         when = built()
         return Response(
             render_template(
                 "overview.html",
                 overview=overview,
                 queries=tuple(queries.values()),
+                examples=[example_of(queries[name]) for name in _FIRST_QUESTIONS if name in queries],
+                countries=_COUNTRIES if _COUNTRIES in queries else None,
                 starter=STARTER,
                 built=f"{readable_date(when.date().isoformat())}, {when:%H:%M} {when.tzname() or ''}".strip(),
             )
         )
 
+    def works() -> Mapping[str, Work]:
+        dataset = read_dataset(engine, links_here(names))
+        if dataset is None:
+            return {"The program": software()}
+        day = dataset.built or built().date()
+        return {
+            "The data": data(dataset.title, day, dataset.version, request.root_url),
+            "The program": software(),
+        }
+
     @pages.get("/about")
     def about() -> Response:
-        return Response(render_template("about.html", problems=KINDS, base=names.base))
+        links = links_here(names)
+        dataset = read_dataset(engine, links)
+        page = render_template(
+            "about.html",
+            problems=KINDS,
+            base=names.base,
+            fact=read_fact(engine, links),
+            dataset=dataset,
+            built_on=readable_date(dataset.built.isoformat()) if dataset and dataset.built else "",
+            license_name=license_name(dataset.license.iri or "") if dataset else "",
+            software=software(),
+            works=tuple(works().items()),
+        )
+        return Response(page)
+
+    @pages.get("/citation.cff")
+    def citation_cff() -> Response:
+        return Response(citation_file(), content_type="application/yaml; charset=utf-8")
+
+    @pages.get("/citation.bib")
+    def citation_bib() -> Response:
+        entries = "\n".join(work.bibtex for work in works().values())
+        return Response(entries, content_type="application/x-bibtex; charset=utf-8")
 
     return pages
 
 
-def read_overview(engine: QueryEngine, links: Links) -> Overview:
-    """What the front page tells of the current graph."""
+def read_overview(engine: QueryEngine, links: Links, queries: Mapping[str, CannedQuery]) -> Overview:
+    """What the front page tells of the current graph; charts lead to those ``queries`` that there are."""
     counted = {iri_of(row, "class"): _number(row, "number") for row in select(engine, _COUNTS)}
     period = next(iter(select(engine, _PERIOD)), {})
+    months = timeline(*_months(select(engine, _MONTHS)), _calendar(queries))
+    partners = tuple(_partners(select(engine, _PARTNERS), links))
     return Overview(
         tuple(
             Count(Cell(wording.kind_name(ONTOLOGY + name, many=True)), counted.get(ONTOLOGY + name, 0))
@@ -149,9 +225,48 @@ def read_overview(engine: QueryEngine, links: Links) -> Overview:
         readable_date(text_of(period, "last") or ""),
         tuple(_event(row, links) for row in select(engine, _LATEST_EVENTS)),
         tuple(_agreement(row, links) for row in select(engine, _LATEST_AGREEMENTS)),
-        _shares([_named_count(row, links) for row in select(engine, _PARTNERS)]),
-        _shares([_kind_count(row) for row in select(engine, _KINDS)]),
+        months,
+        max(counted.get(f"{ONTOLOGY}Event", 0) - (months.number if months else 0), 0),
+        bar_chart([(one.name, one.number, one.href) for one in partners[:_MOST_PARTNERS]]),
+        len(partners),
+        world_map(partners, _HOME),
     )
+
+
+def _months(rows: Iterable[Row]) -> tuple[list[Month], dict[str, str]]:
+    """The numbers by month and kind, and the words for the kinds."""
+    months, kinds = [], {}
+    for row in rows:
+        iri, year, month = iri_of(row, "class"), _number(row, "year"), _number(row, "month")
+        if iri and date.min.year <= year <= date.max.year and month:
+            kind = iri.removeprefix(ONTOLOGY)
+            kinds[kind] = wording.kind_name(iri, many=True)
+            months.append(Month(kind, date(year, month, 1), _number(row, "number")))
+    return months, kinds
+
+
+def _calendar(queries: Mapping[str, CannedQuery]) -> Callable[[Period, str | None], str | None]:
+    """Where the events of a period are listed: in the calendar, where there is this question."""
+    query = queries.get(_CALENDAR)
+    there = {parameter.name: parameter.choices for parameter in query.parameters} if query else {}
+
+    def address(period: Period, kind: str | None) -> str | None:
+        if not {"from", "to"} <= there.keys():
+            return None
+        values = {"from": period.first.isoformat(), "to": period.last.isoformat()}
+        if kind in there.get("kind", ()):
+            values["kind"] = str(kind)
+        return question_address(_CALENDAR, values)
+
+    return address
+
+
+def _partners(rows: Iterable[Row], links: Links) -> Iterator[Counted]:
+    """The countries beside the home country, those with most events first."""
+    for row in rows:
+        cell, code = _cell(row, "country", links), text_of(row, "code") or ""
+        if code != _HOME and cell.href:
+            yield Counted(code, cell.text, _number(row, "number"), cell.href)
 
 
 def _event(row: Row, links: Links) -> Item:
@@ -178,21 +293,7 @@ def _agreement(row: Row, links: Links) -> Item:
 
 
 def _agreement_type(concept: str) -> str:
-    words = concept.removeprefix(f"{ONTOLOGY}agreement-type-").replace("-", " ")
-    return words[:1].upper() + words[1:]
-
-
-def _named_count(row: Row, links: Links) -> Count:
-    return Count(_cell(row, "country", links), _number(row, "number"))
-
-
-def _kind_count(row: Row) -> Count:
-    return Count(Cell(wording.kind_name(iri_of(row, "class") or "", many=True)), _number(row, "number"))
-
-
-def _shares(counts: Sequence[Count]) -> tuple[Count, ...]:
-    most = max((count.number for count in counts), default=0)
-    return tuple(Count(one.cell, one.number, round(100 * one.number / most)) for one in counts)
+    return wording.choice_words(concept.removeprefix(f"{ONTOLOGY}agreement-type-"))
 
 
 def _cell(row: Row, variable: str, links: Links) -> Cell:

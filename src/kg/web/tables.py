@@ -23,11 +23,25 @@ _LABEL = "Label"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns and rows; a cell is ``None`` where the row has no value. ``cut``: rows are left out."""
+    """Columns and rows; a cell is ``None`` where the row has no value. ``cut``: rows are left out.
+
+    ``columns`` are headings in words, ``names`` what the query calls them.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell | None, ...], ...]
     cut: bool
+    names: tuple[str, ...] = ()
+
+
+def visible(columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns that are shown by themselves.
+
+    >>> visible(["event", "eventLabel", "startDate"])
+    ('event', 'startDate')
+    """
+    labelled = {f"{name}{_LABEL}" for name in columns}
+    return tuple(name for name in columns if name not in labelled)
 
 
 def read_table(
@@ -43,12 +57,12 @@ def read_table(
     ours = (iri for iri in _iris(taken) if links.local(iri))
     labels = {iri: Known(known.label) for iri, known in labels_of(engine, ours).items()}
     shown = Shown(links, labels)
-    labelled = {f"{name}{_LABEL}" for name in columns}
-    visible = [name for name in columns if name not in labelled]
+    names = visible(columns)
     return Table(
-        tuple(_words(name) for name in visible),
-        tuple(tuple(_cell(row, name, shown) for name in visible) for row in taken),
+        tuple(words(name) for name in names),
+        tuple(tuple(_cell(row, name, shown) for name in names) for row in taken),
         cut,
+        names,
     )
 
 
@@ -62,10 +76,10 @@ def _cell(row: Mapping[str, Term], name: str, shown: Shown) -> Cell | None:
     return cell
 
 
-def _words(name: str) -> str:
+def words(name: str) -> str:
     """A variable as a heading.
 
-    >>> _words("startDate")
+    >>> words("startDate")
     'start date'
     """
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").lower()

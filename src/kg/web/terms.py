@@ -87,7 +87,12 @@ def readable_date(text: str) -> str:
         day = date.fromisoformat(text)
     except ValueError:
         return text
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {month_name(day.month)} {day.year}"
+
+
+def month_name(number: int) -> str:
+    """The English name of a month from 1 to 12."""
+    return _MONTHS[number - 1]
 
 
 # Not strftime: the names of months would follow the machine's language.
