@@ -17,6 +17,9 @@ import pytest
 from filelock import FileLock
 
 from kg.cli import main
+from kg.errors import OutputFailed
+from kg.export import find_downloads
+from kg.store import current
 
 FORUM = """-
 Korea and Vietnam hold Business Forum in Seoul
@@ -241,6 +244,52 @@ def test_a_command_that_needs_a_graph_says_how_to_get_one(kg: Run) -> None:
         assert asked.err == "kg: data/store: nothing is built here yet: run kg build first\n"
 
 
+# -- files to take away --------------------------------------------------------------------------------
+
+
+def test_a_build_and_a_load_make_files_to_take_away(kg: Run, releases: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.nt").write_text("<http://e/s> <http://e/p> <http://e/o> .\n", encoding="utf-8")
+    built = json.loads(kg("build", releases, "--json").out)
+    (found,) = find_downloads(Path("data/store"))
+    assert built["downloads"] == found.edition.version
+    loaded = json.loads(kg("load", "notes.nt", "--json").out)
+    newest, before = find_downloads(Path("data/store"))
+    assert (loaded["downloads"], before) == (newest.edition.version, found)
+    assert loaded["downloads"] != built["downloads"]
+
+
+@pytest.mark.parametrize("how", ["option", "environment"])
+def test_files_to_take_away_can_be_left_out(
+    kg: Run, releases: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    if how == "environment":
+        monkeypatch.setenv("KG_DOWNLOADS", "no")
+    built = kg("build", releases, "--json", *(["--no-downloads"] if how == "option" else []))
+    assert (built.status, json.loads(built.out)["downloads"]) == (0, None)
+    assert find_downloads(Path("data/store")) == ()
+
+
+def test_an_option_overrules_the_environment_in_both_directions(
+    kg: Run, releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_DOWNLOADS", "off")
+    assert json.loads(kg("build", releases, "--json", "--downloads").out)["downloads"]
+
+
+def test_files_that_cannot_be_made_leave_the_graph_published_and_are_told(
+    kg: Run, releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OutputFailed("the files to take away could not be written: No space left", Path("data/store"))
+
+    monkeypatch.setattr("kg.commands.downloads.make_downloads", full)
+    built = kg("build", releases)
+    assert built.status == 1
+    assert built.err.startswith("kg: the graph is published, but not as files to take away: data/store: ")
+    assert built.out.endswith("published in data/store\n")
+    assert current(Path("data/store")).quads > 0
+
+
 # -- export, load, validate, evaluate ------------------------------------------------------------------
 
 
@@ -364,6 +413,11 @@ def test_wrong_usage_ends_with_two(kg: Run, words: list[str]) -> None:
     [
         ("KG_PORT", "eight", "port: not a number: 'eight' (from KG_PORT in the environment)"),
         ("KG_PORT", "99999", "port: not between 0 and 65535: 99999 (from KG_PORT in the environment)"),
+        (
+            "KG_DOWNLOADS",
+            "maybe",
+            "downloads: neither yes nor no: 'maybe' (from KG_DOWNLOADS in the environment)",
+        ),
         ("KG_TIMEOUT", "0", "timeout: not above zero: 0.0 (from KG_TIMEOUT in the environment)"),
         ("KG_BASE", "example.org", "base: not an http or https address that ends in /: 'example.org'"),
     ],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ import pytest
 from operated_server import OperatedServer, operated
 
 from kg.cli import cli
+from kg.export import make_downloads
 from kg.queries import load_queries
 from kg.resources import shipped
 from kg.settings import Settings
@@ -164,7 +166,10 @@ def test_every_kind_of_problem_has_a_row_with_its_status(kind: str) -> None:
 
 @pytest.fixture(scope="module")
 def server(seeds_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OperatedServer]:
-    with operated(seeds_store, tmp_path_factory.mktemp("examples")) as server:
+    folder = tmp_path_factory.mktemp("examples")
+    store = shutil.copytree(seeds_store, folder / "store")
+    make_downloads(store, Settings().names)
+    with operated(store, folder) as server:
         yield server
 
 

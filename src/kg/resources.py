@@ -1,4 +1,4 @@
-"""The folders that the package carries: ontology, queries, sample releases, and curation tables."""
+"""What the package carries: ontology, queries, sample releases, curation tables, and how to cite it."""
 
 from __future__ import annotations
 

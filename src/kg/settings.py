@@ -37,6 +37,8 @@ class Settings:
     """The mapping set that says which Wikidata items things are, in the format SSSOM/TSV."""
     curation: Path = _CURATION
     """The folder of the curators' decisions."""
+    downloads: bool = True
+    """Whether a graph that was published is also written to files to take away."""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
@@ -99,12 +101,18 @@ def read_setting(name: str, text: str) -> object:
 
     >>> read_setting("memory", "512M"), read_setting("timeout", "2.5")
     (536870912, 2.5)
+    >>> read_setting("downloads", "no")
+    False
     >>> read_setting("allow_service", "http://one.example/ http://two.example/")
     ('http://one.example/', 'http://two.example/')
     """
     default = _DEFAULTS[name]
     if isinstance(default, tuple):
         return tuple(text.split())
+    if isinstance(default, bool):
+        if text.strip().lower() not in _TRUTHS:
+            raise ValueError(f"{name}: neither yes nor no: {text!r}")
+        return _TRUTHS[text.strip().lower()]
     form: type = Path if default is None else type(default)
     try:
         if name in _SIZES and (size := _SIZE.fullmatch(text.strip())):
@@ -117,4 +125,5 @@ def read_setting(name: str, text: str) -> object:
 _DEFAULTS = {field.name: field.default for field in fields(Settings)}
 _SIZES = frozenset({"memory", "max_result_bytes", "max_query_bytes", "cache_bytes"})
 _SIZE = re.compile(r"(\d+)\s*([KMG]?)i?B?", re.IGNORECASE)
+_TRUTHS = dict.fromkeys(("yes", "true", "on", "1"), True) | dict.fromkeys(("no", "false", "off", "0"), False)
 _UNITS = {"": 0, "K": 10, "M": 20, "G": 30}

@@ -18,6 +18,8 @@ from operated_server import operated
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import kg
+from kg.export import make_downloads
+from kg.settings import Settings
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
@@ -81,11 +83,14 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def address(seeds_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server over the graph of the samples, without a final slash.
+    """The address of a server over the graph of the samples and its files, without a final slash.
 
     A process of its own: Playwright keeps an event loop going in this one.
     """
-    with operated(seeds_store, tmp_path_factory.mktemp("browsed")) as server:
+    folder = tmp_path_factory.mktemp("browsed")
+    store = shutil.copytree(seeds_store, folder / "store")
+    make_downloads(store, Settings().names)
+    with operated(store, folder) as server:
         host, port = server.address
         yield f"http://{host}:{port}"
 

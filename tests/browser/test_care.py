@@ -19,6 +19,7 @@ PAGES = {
     "question": "/queries/events-with-country",
     "answer": "/queries/events-with-country?country=VN",
     "editor": "/sparql?format=html",
+    "downloads": "/downloads",
     "ontology": "/ontology",
     "about": "/about",
     "quality": "/quality",

@@ -104,7 +104,8 @@ def test_parquet_has_types(store: Path, tmp_path: Path) -> None:
 def test_there_is_one_file_for_each_table_also_an_empty_one(store: Path, tmp_path: Path) -> None:
     for name in ("csv", "parquet"):
         written = export(store, name, tmp_path / name, NAMES)
-        assert {path.name for path in written} == {f"{table}.{name}" for table in load_tables()}
+        expected = {f"{table}.{name}" for table in load_tables()} | {"datapackage.json"}
+        assert {path.name for path in written} == expected
         assert {path.name for path in (tmp_path / name).iterdir()} == {path.name for path in written}
     header = ",".join(load_tables()["events"].columns)
     assert (tmp_path / "csv" / "events.csv").read_text() == f"{header}\n"

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kg.export import make_downloads
 from kg.model import (
     Agreement,
     AgreementStatus,
@@ -214,6 +215,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     quads = [*map_linked(linked(), names), *ontology_quads(names)]
     quads += describe_dataset(quads, names, datetime(2024, 7, 2, 8, 30, tzinfo=UTC), "0.1.0")
     publish(quads, settings.store)
+    make_downloads(settings.store, names)
     return settings
 
 

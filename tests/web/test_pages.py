@@ -35,6 +35,8 @@ PAGES = [
     "/queries",
     "/queries/events-with-country",
     "/queries/events-with-country?country=VN",
+    "/downloads",
+    "/downloads/2020-01-01-00000000",
     "/ontology",
     "/graph/entities",
     "/.well-known/void?format=html",

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from kg.commands.downloads import offer_downloads
 from kg.commands.shared import complain_all, example, print_json, with_settings
 from kg.errors import InputError
 from kg.pipeline import BuildReport, build
@@ -22,23 +23,25 @@ from kg.settings import Settings
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@with_settings("store", "base", "mappings", "gazetteer", "curation")
+@with_settings("store", "base", "mappings", "gazetteer", "curation", "downloads")
 def build_command(paths: tuple[Path, ...], as_json: bool, settings: Settings) -> int:
     """Make a graph of press releases and publish it.
 
     A PATH is a file (.txt with blocks or .jsonl), a folder of such files, or - for standard input; without
     any, the sample releases are built. What cannot be read is reported with file and line, the rest is
     built, and the exit status is 1. The new graph takes the place of the old one when it is complete and
-    valid; graphs added with kg load stay.
+    valid; graphs added with kg load stay. Last of all it is written to the files that the server offers to
+    take away, which takes a while for a large graph; --no-downloads leaves that out.
     """
     with ProgressBars() as progress:
         report = build(paths or [shipped("seeds")], settings, progress)
     complain_all((*report.warnings, *report.problems))
-    if as_json:
-        print_json(_build_record(report))
-    else:
+    if not as_json:
         click.echo(_build_text(report, settings))
-    return 1 if report.problems else 0
+    edition, complete = offer_downloads(settings)
+    if as_json:
+        print_json({**_build_record(report), "downloads": edition.version if edition else None})
+    return 0 if complete and not report.problems else 1
 
 
 def _build_text(report: BuildReport, settings: Settings) -> str:

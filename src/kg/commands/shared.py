@@ -36,6 +36,11 @@ _SETTINGS: dict[str, Callable[[Any], Any]] = {
     "base": click.option(
         "--base", help="Below this IRI lie all things and graphs.  [KG_BASE; https://w3id.org/tradekg/]"
     ),
+    "downloads": click.option(
+        "--downloads/--no-downloads",
+        default=None,
+        help="Whether to write the graph to files that the server offers, too.  [KG_DOWNLOADS; yes]",
+    ),
     "host": click.option("--host", help="Address to listen on.  [KG_HOST; 127.0.0.1]"),
     "port": click.option("--port", type=int, help="Port to listen on.  [KG_PORT; 8000]"),
     "workers": click.option(

@@ -1,7 +1,22 @@
 """The published graph → Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD, and tables in CSV and Parquet."""
 
+from kg.export.downloads import Download, Downloads, downloads_of, find_downloads, make_downloads
+from kg.export.edition import Edition
 from kg.export.formats import FORMATS, GRAPH_FORMATS, TABLE_FORMATS
 from kg.export.tables import load_tables
 from kg.export.writing import export, write_graph
 
-__all__ = ["FORMATS", "GRAPH_FORMATS", "TABLE_FORMATS", "export", "load_tables", "write_graph"]
+__all__ = [
+    "FORMATS",
+    "GRAPH_FORMATS",
+    "TABLE_FORMATS",
+    "Download",
+    "Downloads",
+    "Edition",
+    "downloads_of",
+    "export",
+    "find_downloads",
+    "load_tables",
+    "make_downloads",
+    "write_graph",
+]

@@ -24,7 +24,7 @@ _ARROW = {
 
 def write_parquet(table: Table, rows: Iterable[list[Cell]], out: IO[bytes]) -> None:
     """Write the table as Parquet with typed columns."""
-    schema = pa.schema([(name, _ARROW[type_]) for name, type_ in table.columns.items()])
+    schema = pa.schema([(name, _ARROW[column.type]) for name, column in table.columns.items()])
     with pq.ParquetWriter(out, schema) as writer:
         for some in _in_batches(rows):
             columns = zip(*some, strict=True) if some else ([] for _ in schema)

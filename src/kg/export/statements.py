@@ -82,6 +82,11 @@ def _statement(line: str) -> Statement:
     return Statement(graph, subject, predicate, object_)
 
 
+def order_of(names: Names, *, reading: bool) -> Key:
+    """The order for people or the plain one."""
+    return reading_order(names) if reading else plain_order
+
+
 def plain_order(statement: Statement) -> tuple[str, ...]:
     """The order of the lines of N-Triples and N-Quads: by the strings themselves."""
     return (statement.subject, statement.predicate, statement.object, statement.graph)

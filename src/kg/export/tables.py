@@ -16,7 +16,7 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 
 from kg.store import Snapshot, Term, rows_of
-from kg.vocabulary import Names
+from kg.vocabulary import ONTOLOGY, Names
 
 _FOLDER = Path(__file__).parent / "tables"
 
@@ -33,12 +33,30 @@ class ColumnType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """What the values of a column are, and what they say.
+
+    Where they are the keys of another table, ``references`` is its name.
+    """
+
+    type: ColumnType
+    about: str
+    references: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """One table: its name, what it holds, its columns in order, and the query that fills it."""
+    """One table: its name, what it holds, its columns in order, and the query that fills it.
+
+    No two rows have the same values in the columns of ``key``. ``class_name`` is the IRI of the class of
+    things of which each has a row; ``None`` for a table of relations.
+    """
 
     name: str
     about: str
-    columns: Mapping[str, ColumnType]
+    class_name: str | None
+    key: tuple[str, ...]
+    columns: Mapping[str, Column]
     query: str
 
 
@@ -54,14 +72,26 @@ def _read(path: Path) -> Table:
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
     header = yaml.safe_load("\n".join(line.removeprefix("#+") for line in lines if line.startswith("#+")))
-    columns = {name: ColumnType(type_) for name, type_ in header["columns"].items()}
-    return Table(path.stem, header["about"], columns, text)
+    columns = {
+        name: Column(ColumnType(said["type"]), said["about"], said.get("references"))
+        for name, said in header["columns"].items()
+    }
+    key = header["key"]
+    class_name = header.get("class")
+    return Table(
+        path.stem,
+        header["about"],
+        ONTOLOGY + class_name.removeprefix("kg:") if class_name else None,
+        (key,) if isinstance(key, str) else tuple(key),
+        columns,
+        text,
+    )
 
 
 def table_rows(table: Table, snapshot: Snapshot, names: Names) -> Iterator[list[Cell]]:
     """The rows of a table, sorted by its key."""
     for row in rows_of(snapshot, table.query, names):
-        yield [_cell(row.get(name), type_) for name, type_ in table.columns.items()]
+        yield [_cell(row.get(name), column.type) for name, column in table.columns.items()]
 
 
 def write_csv(table: Table, rows: Iterable[list[Cell]], out: IO[bytes]) -> None:

@@ -12,8 +12,10 @@ from typing import IO
 from pyoxigraph import Quad
 
 from kg.errors import BadParameter, OutputFailed
+from kg.export.edition import PACKAGE_FILE, Edition, edition_of
 from kg.export.formats import GRAPH_FORMATS, GraphFormat, known_format
-from kg.export.statements import Statements, plain_order, reading_order, statements_of
+from kg.export.package import describe_package, describe_table, package_bytes
+from kg.export.statements import Statements, order_of, statements_of
 from kg.export.tables import Table, load_tables, table_rows, write_csv
 from kg.store import Snapshot, held, quads_of
 from kg.vocabulary import Names
@@ -25,7 +27,8 @@ def export(
     """The files written from the current snapshot of the store; none when ``out`` is a stream.
 
     For a format of RDF ``out`` is a file. ``csv`` and ``parquet`` make one file for each table in the folder
-    ``out``, or that of ``table`` alone in the file or stream ``out``. A file appears when it is complete.
+    ``out`` and ``datapackage.json``, which describes them; or that of ``table`` alone in the file or stream
+    ``out``. A file appears when it is complete.
     """
     known_format(format_name)
     with held(folder) as snapshot:
@@ -38,7 +41,7 @@ def export(
 
 def write_graph(quads: Iterable[Quad], format_: GraphFormat, out: IO[bytes], names: Names) -> None:
     """Write the quads in an order that depends on nothing but what they say."""
-    order = reading_order(names) if format_.in_reading_order else plain_order
+    order = order_of(names, reading=format_.in_reading_order)
     with closing(Statements(statements_of(quads, union=format_.union), order)) as statements:
         for line in format_.lines(statements, names):
             out.write(line.encode("utf-8"))
@@ -62,13 +65,28 @@ def _export_tables(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputFailed(f"the folder cannot be made: {error.strerror}", out) from error
+    return write_tables(snapshot, format_name, out, names, edition_of(snapshot))
+
+
+def write_tables(
+    snapshot: Snapshot, format_name: str, folder: Path, names: Names, edition: Edition
+) -> tuple[Path, ...]:
+    """The files written to a folder that is there: one for each table, then ``datapackage.json``."""
+    tables = load_tables()
     written = []
-    for each in tables.values():
-        path = out / f"{each.name}.{format_name}"
+    for table in tables.values():
+        path = folder / f"{table.name}.{format_name}"
         with _opened(path) as stream:
-            _write_table(each, snapshot, format_name, stream, names)
+            _write_table(table, snapshot, format_name, stream, names)
         written.append(path)
-    return tuple(written)
+    resources = [
+        describe_table(table, tables, path, folder)
+        for table, path in zip(tables.values(), written, strict=True)
+    ]
+    package = folder / PACKAGE_FILE
+    with _opened(package) as stream:
+        stream.write(package_bytes(describe_package(edition, names, resources)))
+    return (*written, package)
 
 
 def _write_table(table: Table, snapshot: Snapshot, format_name: str, out: IO[bytes], names: Names) -> None:

@@ -13,17 +13,18 @@ from kg.rdf.literals import day, english, moment, text, whole
 from kg.rdf.statistics import Statistics, count
 from kg.vocabulary import ONTOLOGY, PREFIXES, WIKIDATA_ENTITY, Names
 
-_TITLE = "tradekg: events of trade diplomacy from press releases"
-_DESCRIPTION = (
+TITLE = "tradekg: events of trade diplomacy from press releases"
+DESCRIPTION = (
     "Events, their participants, agreements, countries and sums of money as press releases of a trade "
     "ministry tell them, each statement with the sentence that makes it, linked to Wikidata."
 )
-_RIGHTS = "The statements are free to use under the licence. The text of a release remains its publisher's."
-_LICENSE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
+RIGHTS = "The statements are free to use under the licence. The text of a release remains its publisher's."
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+_LICENSE = NamedNode(LICENSE)
 _SPARQL_PROTOCOL = NamedNode("https://www.w3.org/TR/sparql11-protocol/")
 _ENGLISH = NamedNode("http://id.loc.gov/vocabulary/iso639-1/en")
 _WIKIDATA = NamedNode(WIKIDATA_ENTITY + "Q2013")
-_KEYWORDS = ("trade diplomacy", "press releases", "events", "agreements", "knowledge graph")
+KEYWORDS = ("trade diplomacy", "press releases", "events", "agreements", "knowledge graph")
 _VOCABULARIES = ("kg", "skos", "dcterms", "oa", "prov", "void", "dcat", "dqv")
 
 
@@ -43,14 +44,14 @@ def _describe(counted: Statistics, names: Names, built_at: datetime, version: st
     yield Triple(dataset, terms.TYPE, terms.VOID_DATASET)
     yield Triple(dataset, terms.TYPE, terms.DCAT_DATASET)
     yield Triple(dataset, terms.LABEL, text("tradekg"))
-    yield Triple(dataset, terms.DCTERMS_TITLE, english(_TITLE))
-    yield Triple(dataset, terms.DESCRIPTION, english(_DESCRIPTION))
+    yield Triple(dataset, terms.DCTERMS_TITLE, english(TITLE))
+    yield Triple(dataset, terms.DESCRIPTION, english(DESCRIPTION))
     yield Triple(dataset, terms.LICENSE, _LICENSE)
-    yield Triple(dataset, terms.RIGHTS, english(_RIGHTS))
+    yield Triple(dataset, terms.RIGHTS, english(RIGHTS))
     yield Triple(dataset, terms.LANGUAGE, _ENGLISH)
     yield Triple(dataset, terms.ISSUED, moment(built_at))
     yield Triple(dataset, terms.MODIFIED, moment(built_at))
-    for keyword in _KEYWORDS:
+    for keyword in KEYWORDS:
         yield Triple(dataset, terms.KEYWORD, english(keyword))
     yield Triple(dataset, terms.URI_SPACE, text(names.id("")))
     for prefix in _VOCABULARIES:

@@ -14,7 +14,16 @@ from kg.store.loading import Loaded, load
 from kg.store.reading import check_query, count, quads, quads_of, rows, rows_of
 from kg.store.request import Answer, QueryRequest, Solutions, Term
 from kg.store.search import KINDS, LONGEST, Findings, Found, search
-from kg.store.snapshots import Snapshot, current, held, is_own_graph, kept_file, loaded_by_users, publish
+from kg.store.snapshots import (
+    Snapshot,
+    current,
+    held,
+    is_own_graph,
+    kept_file,
+    loaded_by_users,
+    publish,
+    published,
+)
 
 __all__ = [
     "GRAPHS",
@@ -50,6 +59,7 @@ __all__ = [
     "load",
     "loaded_by_users",
     "publish",
+    "published",
     "quads",
     "quads_of",
     "rows",

@@ -1,5 +1,8 @@
 """The store's folder: snapshots that never change once published, and the pointer to the current one.
 
+Only ``downloads/`` comes later: it is no part of the graph, but made of it, and takes its name when it is
+complete. Whoever reads a snapshot may do without it; it is removed together with its snapshot.
+
 ::
 
     lock                    held while a build or a load works
@@ -9,6 +12,7 @@
         snapshot.json       id, time of building and number of quads; written last
         files/              what the builder keeps beside the graph for the next build
         search.sqlite       the names of things, for full-text search
+        downloads/          files to take away, made after the snapshot was published; may be missing
         in-use              readers hold a shared lock on it, so that it is not removed under them
 """
 
@@ -21,7 +25,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +60,11 @@ class Snapshot:
         """The file that :func:`kg.store.search` reads."""
         return self.path / INDEX
 
+    @property
+    def downloads(self) -> Path:
+        """The folder of files to take away; it may not be there (yet)."""
+        return self.path / "downloads"
+
 
 def is_own_graph(graph: str, names: Names) -> bool:
     """Whether a build makes this graph: then ``kg load`` may not write it and a build does not keep it."""
@@ -77,6 +86,19 @@ def current(folder: Path) -> Snapshot:
         return _read_snapshot(folder, ids[0])
     except OSError as error:
         raise StoreFailed(f"cannot be read: {_reason(error)}", folder) from error
+
+
+def published(folder: Path) -> tuple[Snapshot, ...]:
+    """The snapshots that readers may still ask for: the current one, and the one before it if there is one.
+
+    Raises as :func:`current`. The older one may be removed at any moment.
+    """
+    newest = current(folder)
+    older = []
+    for snapshot_id in _pointer(folder)[1:]:
+        with suppress(OSError, ValueError, KeyError):
+            older.append(_read_snapshot(folder, snapshot_id))
+    return (newest, *(snapshot for snapshot in older if snapshot.id != newest.id))
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from kg.store import QueryEngine
 from kg.web.api import api_pages
 from kg.web.assets import add_assets
 from kg.web.canned import canned_queries
+from kg.web.downloads import download_pages
 from kg.web.entities import entity_pages
 from kg.web.found import search_pages
 from kg.web.graphs import graph_pages
@@ -77,6 +78,7 @@ def create_app(
     app.register_blueprint(entity_pages(engine, names))
     app.register_blueprint(neighbourhood_pages(engine, names))
     app.register_blueprint(graph_pages(engine, names))
+    app.register_blueprint(download_pages(settings.store))
     app.register_blueprint(ontology_pages(engine, names))
     app.register_blueprint(openapi_pages(canned))
     app.register_blueprint(api_pages(canned))

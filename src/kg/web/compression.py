@@ -65,7 +65,8 @@ class Compressed:
     """An ASGI application whose responses are compressed for those who take it.
 
     Unlike the one of Starlette it reads qualities, keeps small responses that come in several messages as
-    they are, tells caches of the difference in either case, and sends no chunks to a client of HTTP/1.0.
+    they are, leaves alone what must not be transformed, tells caches of the difference in either case, and
+    sends no chunks to a client of HTTP/1.0.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -101,6 +102,8 @@ class Compressed:
 
 def _worth_it(status: int, headers: MutableHeaders) -> bool:
     if status in {204, 206, 304} or "Content-Encoding" in headers:
+        return False
+    if "no-transform" in headers.get("Cache-Control", ""):
         return False
     return int(headers.get("Content-Length", LEAST_BYTES)) >= LEAST_BYTES
 

@@ -2,7 +2,8 @@
 
 The Flask application answers every route by itself, ``/sparql`` too. This stands before it as a short cut, on
 the event loop of the engine: no thread and no Flask request for what most requests are. Both take the request
-apart and put the answer together with the same functions, those of :mod:`kg.web.endpoint`.
+apart and put the answer together with the same functions, those of :mod:`kg.web.endpoint`. Files that Flask
+names are sent from here, too: a slow reader binds no thread.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from werkzeug.http import parse_accept_header
 from kg.errors import KgError
 from kg.store import Answer, QueryEngine, asking
 from kg.web.bodies import BodyError, header, read_body, with_body
-from kg.web.clients import client_of
+from kg.web.clients import ClientGone, client_of, disconnected
 from kg.web.compression import LEAST_BYTES, Compressed, accepts_gzip, gzipped, gzipped_chunks
 from kg.web.endpoint import VARY, Asked, asked_for_data, content_type, etag, known_already, limits_header
+from kg.web.files import FileSender, leave_files_to_sender
 from kg.web.observing import Observed, Observer
 from kg.web.problems import MEDIA_TYPE, Problem, page_preferred, problem_of
 from kg.web.protocol import Sent, read_operation
@@ -64,6 +66,7 @@ class Front:
     ) -> None:
         # More than there can be pages that wait for a query: one is left for a page that needs none.
         threads = engine.limits.queue + 2 * engine.limits.workers + 8
+        leave_files_to_sender(app)
         # Its own types of requests and messages are narrower than those that all others share.
         self._pages: ASGIApp = Compressed(cast(Any, WSGIMiddleware)(app, workers=threads))
         self._engine = engine
@@ -79,7 +82,7 @@ class Front:
         send = _watched(send, seen)
         try:
             await self._answer(scope, receive, send, seen)
-        except _ClientGone:
+        except ClientGone:
             seen.outcome = "client-gone"
         except Exception:
             _LOG.exception("%s %r failed", scope["method"], scope["path"])
@@ -106,7 +109,11 @@ class Front:
             if reply is not None:
                 await _send(reply, receive, send, head=scope["method"] == "HEAD")
                 return
-        await self._pages(*with_body(scope, receive, body), send)
+        sender = FileSender(send, receive, head=scope["method"] == "HEAD")
+        try:
+            await self._pages(*with_body(scope, receive, body), sender)
+        finally:
+            sender.close()
 
     async def _endpoint(self, scope: Scope, receive: Receive, body: bytes, seen: Observed) -> Reply | None:
         """The reply to a request for data; ``None`` where a page is wanted, which is Flask's part."""
@@ -197,18 +204,14 @@ def _fresh(tag: str) -> Headers:
     return [(b"etag", tag.encode()), (b"cache-control", b"no-cache"), (b"vary", VARY.encode())]
 
 
-class _ClientGone(Exception):
-    """Nobody waits for the answer any more."""
-
-
 async def _while_connected(work: Awaitable[Answer], receive: Receive) -> Answer:
-    """What the work returns; when the client goes away it is cancelled, and :class:`_ClientGone` raised."""
+    """What the work returns; when the client goes away it is cancelled, and :class:`ClientGone` raised."""
     watch = _Watch(receive)
     try:
         return await work
     except asyncio.CancelledError:
         if watch.gone:
-            raise _ClientGone from None
+            raise ClientGone from None
         raise
     finally:
         watch.end()
@@ -234,15 +237,10 @@ class _Watch:
         self._watching = asyncio.ensure_future(self._look())
 
     async def _look(self) -> None:
-        await _disconnected(self._receive)
+        await disconnected(self._receive)
         self.gone = True
         if self._watched is not None:
             self._watched.cancel()
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 async def _send(reply: Reply, receive: Receive, send: Send, *, head: bool) -> None:
@@ -250,7 +248,7 @@ async def _send(reply: Reply, receive: Receive, send: Send, *, head: bool) -> No
     if reply.answer is None:
         await send({"type": "http.response.body", "body": b"" if head else reply.body})
         return
-    gone = asyncio.ensure_future(_disconnected(receive))
+    gone = asyncio.ensure_future(disconnected(receive))
     try:
         if not head:
             async for piece in _pieces(reply.answer, reply.compress):
@@ -258,7 +256,7 @@ async def _send(reply: Reply, receive: Receive, send: Send, *, head: bool) -> No
                 # Others have their turn, and a client that went away is noticed.
                 await asyncio.sleep(0)
                 if gone.done():
-                    raise _ClientGone
+                    raise ClientGone
         await send({"type": "http.response.body", "body": b""})
     finally:
         gone.cancel()

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from flask import Blueprint, Response, render_template, request
 
+from kg.export.citation import Work, citation_file, data, software
 from kg.queries import CannedQuery
 from kg.store import QueryEngine
 from kg.vocabulary import ONTOLOGY, Names
@@ -15,7 +16,6 @@ from kg.web import wording
 from kg.web.about import license_name, read_dataset, read_fact
 from kg.web.addresses import links_here, question_address
 from kg.web.charts import Bar, Period, bar_chart
-from kg.web.citation import Work, citation_file, data, software
 from kg.web.fields import example_of
 from kg.web.labels import Known
 from kg.web.links import Links

@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 
 from kg import errors
 from kg.web.bodies import too_large
@@ -200,4 +200,7 @@ def _http_problem(error: HTTPException) -> Problem:
         allowed = ", ".join(sorted(error.valid_methods or ()))
         headers = (("Allow", allowed),)
         detail = f"This address answers only to {allowed}."
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        headers = (("Content-Range", f"{error.units} */{error.length}"),)
+        detail = f"There are {error.length} bytes; the Range header asks for others."
     return Problem(status, error.name, detail, headers=headers)

@@ -33,7 +33,19 @@ _ALWAYS = {
 # Everything here is public and there are no cookies: any page may read any answer.
 _SHARED = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, Content-Location, ETag, KG-Limits, Link, Retry-After",
+    "Access-Control-Expose-Headers": ", ".join(
+        (
+            "Accept-Ranges",
+            "Allow",
+            "Content-Disposition",
+            "Content-Location",
+            "Content-Range",
+            "ETag",
+            "KG-Limits",
+            "Link",
+            "Retry-After",
+        )
+    ),
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 
@@ -42,7 +54,9 @@ SHARED_HEADERS = _ALWAYS | _SHARED
 
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Language, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": (
+        "Accept, Accept-Language, Content-Language, Content-Type, If-None-Match, If-Range, Range"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 

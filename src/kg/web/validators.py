@@ -9,8 +9,8 @@ from flask import Flask, Response, g, request
 import kg
 from kg.store import QueryEngine
 
-# These have a state of their own, or a tag by what was asked, or time and chance in them.
-_OTHERS = ("/sparql", "/healthz", "/metrics", "/static/")
+# These have a state of their own, a tag by what was asked or by what they hold, or time and chance in them.
+_OTHERS = ("/sparql", "/healthz", "/metrics", "/static/", "/downloads")
 
 
 def validate_pages(app: Flask, engine: QueryEngine) -> None:

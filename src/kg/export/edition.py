@@ -1,0 +1,78 @@
+"""One state of the graph as it is cited: its version, its licence, and how to say so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC
+
+from kg.export.citation import Work, software
+from kg.export.formats import GRAPH_FORMATS
+from kg.export.statements import Statements, plain_order, statements_of
+from kg.rdf import TITLE
+from kg.store import Snapshot, quads_of
+from kg.vocabulary import Names
+
+LICENSE_NAME = "CC-BY-4.0"
+LICENSE_TITLE = "Creative Commons Attribution 4.0 International"
+PACKAGE_FILE = "datapackage.json"
+"""The name of a data package's description, as the standard has it."""
+
+_HEX_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A graph under its version: the day on which it was published, and the beginning of a SHA-256.
+
+    The SHA-256 is that of the graph as canonical N-Quads, so that anybody can compute it again from a dump.
+    """
+
+    version: str
+
+    @property
+    def day(self) -> str:
+        """The day on which it was published: 2024-07-01."""
+        return self.version[:10]
+
+    def work(self, address: str) -> Work:
+        """What is cited; ``address`` is where this version is found."""
+        return Work(
+            f"tradekg-{self.version}",
+            "misc",
+            software().authors,
+            TITLE,
+            self.version,
+            int(self.day[:4]),
+            address,
+            LICENSE_NAME,
+            f"Data set, licence {LICENSE_NAME}",
+        )
+
+
+def edition_of(snapshot: Snapshot) -> Edition:
+    """The edition of a snapshot that is held.
+
+    Where its files were made they tell; else all of its statements are read and sorted for it.
+    """
+    try:
+        made = json.loads((snapshot.downloads / PACKAGE_FILE).read_bytes())
+        return Edition(made["version"])
+    except FileNotFoundError:
+        pass
+    digest = hashlib.sha256()
+    nquads = GRAPH_FORMATS["nquads"]
+    with closing(
+        Statements(statements_of(quads_of(snapshot), union=nquads.union), plain_order)
+    ) as statements:
+        # The lines of N-Quads depend on no prefix, so that any names do.
+        for line in nquads.lines(statements, Names()):
+            digest.update(line.encode())
+    return edition(snapshot, digest.hexdigest())
+
+
+def edition(snapshot: Snapshot, digest: str) -> Edition:
+    """The edition of a snapshot whose canonical N-Quads have this SHA-256."""
+    return Edition(f"{snapshot.built.astimezone(UTC):%Y-%m-%d}-{digest[:_HEX_DIGITS]}")
