@@ -89,10 +89,10 @@ def test_the_neighbourhood_is_drawn_and_can_be_walked(visit: Any, scripts: Any) 
     page.wait_for_function(f"before => {graph}.nodes().length > before", arg=before)
 
 
-def test_an_address_that_is_nothing_says_what_to_do_next(visit: Any) -> None:
-    visit.page.goto(f"{visit.url}/id/event/no-such-thing")
-    expect(visit.page.get_by_role("heading", level=1)).to_contain_text("not")
-    expect(visit.page.get_by_role("main").get_by_role("link").first).to_be_visible()
+def test_an_address_that_is_nothing_offers_to_look_for_its_name(visit: Any) -> None:
+    visit.page.goto(f"{visit.url}/id/event/korea-vietnam-business")
+    visit.page.get_by_role("main").get_by_role("button", name="Search").click()
+    expect(visit.page.get_by_role("main").get_by_role("link", name=FORUM, exact=True)).to_be_visible()
     # The browser itself complains of a page with status 404, as of any.
     (complaint,) = visit.complaints
     assert "404" in complaint

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-FORUM = "/id/event/2024-07-01-korea-vietnam-business-forum"
+FORUM = "2024-07-01-korea-vietnam-business-forum"
+RELEASE = "2024-07-01-seoul-forum-held-during-vietnamese-prime-ministers-visit-yields-23-mous"
 PAGES = {
     "front": "/",
     "search": "/search?q=korea",
     "nothing found": "/search?q=qqqq",
-    "event": FORUM,
+    "event": f"/id/event/{FORUM}",
     "person": "/id/person/ahn-dukgeun",
     "country": "/id/country/VN",
-    "release": "/id/release/2024-07-01-seoul-forum-held-during-vietnamese-prime-ministers-visit-yields-23-mous",
+    "release": f"/id/release/{RELEASE}",
     "questions": "/queries",
     "question": "/queries/events-with-country",
     "answer": "/queries/events-with-country?country=VN",
