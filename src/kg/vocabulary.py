@@ -34,6 +34,16 @@ PREFIXES: dict[str, str] = {
 }
 
 
+def expand(curie: str) -> str:
+    """The IRI of a name with one of the prefixes.
+
+    >>> expand("kg:place")
+    'https://w3id.org/tradekg/ontology#place'
+    """
+    prefix, local = curie.split(":", 1)
+    return PREFIXES[prefix] + local
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """IRIs below one base, which ends in ``/``.

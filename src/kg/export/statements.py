@@ -12,7 +12,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from kg.vocabulary import ONTOLOGY, PREFIXES, Names
+from kg.vocabulary import ONTOLOGY, Names, expand
 
 IN_MEMORY = 200_000
 """Statements that are sorted at once; beyond that, sorted runs are kept in temporary files and merged."""
@@ -158,11 +158,7 @@ def _predicate_ranks() -> dict[str, str]:
         "kg:evidence": "8",
         "kg:text": "9",
     }
-    ranks = {}
-    for name, rank in ranked.items():
-        prefix, _, local = name.partition(":")
-        ranks[f"<{PREFIXES[prefix]}{local}>"] = rank
-    return ranks
+    return {f"<{expand(name)}>": rank for name, rank in ranked.items()}
 
 
 def statements_of(quads: Iterable[ox.Quad], *, union: bool) -> Iterator[Statement]:

@@ -16,7 +16,7 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 
 from kg.store import Snapshot, Term, rows_of
-from kg.vocabulary import ONTOLOGY, Names
+from kg.vocabulary import Names, expand
 
 _FOLDER = Path(__file__).parent / "tables"
 
@@ -81,7 +81,7 @@ def _read(path: Path) -> Table:
     return Table(
         path.stem,
         header["about"],
-        ONTOLOGY + class_name.removeprefix("kg:") if class_name else None,
+        expand(class_name) if class_name else None,
         (key,) if isinstance(key, str) else tuple(key),
         columns,
         text,

@@ -14,7 +14,7 @@ from kg.queries.canned import CannedQuery, Chart, ChartKind, Need, Parameter
 from kg.queries.rewriting import ProjectionError, columns_of
 from kg.queries.values import Datatype, ParameterType
 from kg.store import TokenKind, check_query, judge, tokens
-from kg.vocabulary import PREFIXES, Names
+from kg.vocabulary import Names, expand
 
 _HEADER = "#+"
 # The variables that grlc takes for parameters, with what it makes of their endings.
@@ -36,8 +36,8 @@ _RESERVED = frozenset({"format", "sort"})
 """What the address of a question says of its answer; no parameter may have these names."""
 
 _CHARTS = ({"kind", "label", "value"}, {"kind", "label", "count"})
-_INTEGER = PREFIXES["xsd"] + "integer"
-_DATE = PREFIXES["xsd"] + "date"
+_INTEGER = expand("xsd:integer")
+_DATE = expand("xsd:date")
 
 
 class _HeaderError(Exception):

@@ -13,11 +13,11 @@ from pyoxigraph import NamedNode, Quad, Triple
 from kg.rdf import terms
 from kg.rdf.literals import english, number, whole
 from kg.slug import slug
-from kg.vocabulary import PREFIXES, Names
+from kg.vocabulary import Names, expand
 
 _TABLE = Path(__file__).with_name("quality.tsv")
-_DECIMAL = NamedNode(PREFIXES["xsd"] + "decimal")
-_INTEGER = NamedNode(PREFIXES["xsd"] + "integer")
+_DECIMAL = NamedNode(expand("xsd:decimal"))
+_INTEGER = NamedNode(expand("xsd:integer"))
 
 _SAMPLE = "The annotated sample releases"
 _SAMPLE_DESCRIPTION = (

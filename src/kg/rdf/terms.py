@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode
 
-from kg.vocabulary import ONTOLOGY, PREFIXES
+from kg.vocabulary import ONTOLOGY, expand
 
 
 def _kg(local: str) -> NamedNode:
@@ -12,8 +12,7 @@ def _kg(local: str) -> NamedNode:
 
 
 def _other(curie: str) -> NamedNode:
-    prefix, local = curie.split(":", 1)
-    return NamedNode(PREFIXES[prefix] + local)
+    return NamedNode(expand(curie))
 
 
 # -- classes of the ontology; the kinds of event are classes too, see kg.rdf.concepts ---------------------

@@ -18,7 +18,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from kg.fold import fold
-from kg.vocabulary import PREFIXES
+from kg.vocabulary import PREFIXES, expand
 
 FILE = "search.sqlite"
 """The index in the folder of a snapshot."""
@@ -67,7 +67,7 @@ CREATE VIRTUAL TABLE name USING fts5 (
 );
 CREATE TEMP TABLE named (iri TEXT NOT NULL, label INTEGER NOT NULL, text TEXT NOT NULL);
 """
-_ALT_LABEL = PREFIXES["skos"] + "altLabel"
+_ALT_LABEL = expand("skos:altLabel")
 _HYPHENATED = re.compile(r"\w+(?:[-\u2010\u2011]\w+)+")
 
 

@@ -10,7 +10,7 @@ from kg.store import QueryEngine
 from kg.web.labels import Known, labels_of
 from kg.web.links import Links
 from kg.web.notes import Piece, mark
-from kg.web.rows import Row, iri_of, select, text_of
+from kg.web.rows import Row, iri_of, number_of, select, text_of
 from kg.web.terms import Cell, Shown, readable_date
 
 _FACT = """
@@ -119,7 +119,7 @@ def read_dataset(engine: QueryEngine, links: Links) -> DatasetFacts | None:
         text_of(row, "rights") or "",
         _day(row),
         text_of(row, "version"),
-        int(text_of(row, "triples") or 0),
+        number_of(row, "triples") or 0,
     )
 
 

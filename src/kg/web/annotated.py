@@ -9,8 +9,7 @@ from itertools import pairwise
 from pyoxigraph import Literal, NamedNode
 
 from kg.store import QueryEngine
-from kg.vocabulary import PREFIXES
-from kg.web.rows import Row, iri_of, select, text_of
+from kg.web.rows import Row, iri_of, number_of, select
 
 _SPANS = """
 SELECT DISTINCT ?thing ?start ?end ?subject ?agent
@@ -73,9 +72,9 @@ def read_spans(engine: QueryEngine, release: str) -> tuple[Marked, ...]:
     """The spans of a release that are evidence, in order of the text."""
     found: dict[tuple[int, int], list[str]] = {}
     for row in select(engine, _SPANS, thing=NamedNode(release)):
-        start, end = text_of(row, "start") or "", text_of(row, "end") or ""
-        if start.isdecimal() and end.isdecimal():
-            found.setdefault((int(start), int(end)), []).extend(_subject(row))
+        start, end = number_of(row, "start"), number_of(row, "end")
+        if start is not None and end is not None:
+            found.setdefault((start, end), []).extend(_subject(row))
     return tuple(Marked(start, end, tuple(dict.fromkeys(of))) for (start, end), of in sorted(found.items()))
 
 
@@ -94,8 +93,7 @@ class Told:
 
 def read_pointed(engine: QueryEngine, release: str, span: Marked) -> tuple[Told, ...]:
     """What one span of a release is evidence of, in the order of the IRIs."""
-    number = f"{PREFIXES['xsd']}integer"
-    start, end = (Literal(str(n), datatype=NamedNode(number)) for n in (span.start, span.end))
+    start, end = Literal(span.start), Literal(span.end)
     rows = select(engine, _POINTED, thing=NamedNode(release), start=start, end=end)
     return tuple(dict.fromkeys(told for row in rows if (told := _told(row)) is not None))
 

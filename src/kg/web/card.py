@@ -10,19 +10,19 @@ from datetime import date
 from pyoxigraph import Literal, NamedNode
 
 from kg.store import Term
-from kg.vocabulary import ONTOLOGY
+from kg.vocabulary import ONTOLOGY, expand
 from kg.web import wording
 from kg.web.annotated import Marked, Segment, Told, segments
 from kg.web.blocks import Block, Blocks, Line, Pager, addresses, pager_of
 from kg.web.content import Content
-from kg.web.kinds import TOLD, expand, type_
+from kg.web.kinds import TOLD, type_
 from kg.web.lead import Said, Speaker, Value, plain
 from kg.web.links import Links
 from kg.web.notes import Cite, Note, Notes, fitting
 from kg.web.terms import Cell, Shown, readable_date
 from kg.web.things import Fact, Thing
 
-_TEXT = ONTOLOGY + "text"
+_TEXT = expand("kg:text")
 _ALT_LABEL = expand("skos:altLabel")
 
 MATCHES: Mapping[str, str] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import NamedNode
 
 from kg.store import QueryEngine
-from kg.vocabulary import Names
+from kg.vocabulary import Names, expand
 from kg.web.annotated import Marked, Told, read_pointed, read_spans
 from kg.web.details import (
     AT_EVENT,
@@ -23,7 +23,7 @@ from kg.web.details import (
     read_parts,
     read_reported,
 )
-from kg.web.kinds import LISTS, SENTENCES, Form, List, expand
+from kg.web.kinds import LISTS, SENTENCES, Form, List
 from kg.web.labels import Known, labels_of
 from kg.web.links import Links
 from kg.web.lists import Listed, NoSuchPage, latest_statements, read_list, read_sentence_list

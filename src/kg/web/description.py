@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode, Triple
 
-from kg.vocabulary import PREFIXES, Names
+from kg.vocabulary import Names, expand
 from kg.web.formats import ANSWER_FORMATS
 
-_RDF_TYPE = NamedNode(PREFIXES["rdf"] + "type")
+_RDF_TYPE = NamedNode(expand("rdf:type"))
 
 
 def _sd(name: str) -> NamedNode:
-    return NamedNode(PREFIXES["sd"] + name)
+    return NamedNode(expand(f"sd:{name}"))
 
 
 def describe_service(endpoint: str, names: Names) -> Iterator[Triple]:

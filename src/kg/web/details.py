@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from kg.store import QueryEngine, Term
 from kg.vocabulary import Names
 from kg.web.kinds import BESIDE
-from kg.web.rows import among, each, iri_of, select, terms, text_of, values
+from kg.web.rows import among, each, iri_of, number_of, select, terms, text_of, values
 from kg.web.things import release_of
 
 _PARTS = """
@@ -199,7 +199,7 @@ def read_offices(engine: QueryEngine, names: Names, person: str) -> tuple[Office
             text_of(row, "last") or "",
             release_of(names, text_of(row, "earliest")),
             release_of(names, text_of(row, "latest")),
-            int(text_of(row, "stated") or "1"),
+            number_of(row, "stated") or 1,
         )
         for row in select(engine, _OFFICES, thing=NamedNode(person))
         if text_of(row, "title")

@@ -16,7 +16,7 @@ from kg.web.kinds import LISTS, SENTENCES
 from kg.web.links import Links
 from kg.web.lists import NoSuchPage, page_number
 from kg.web.neighbourhood import drawing_of
-from kg.web.rows import PROLOGUE
+from kg.web.prefixes import PROLOGUE
 from kg.web.things import Thing, exists, read_thing, replacement
 
 _FORMATS = (PAGE, *GRAPH_FORMATS)

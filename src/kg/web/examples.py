@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.vocabulary import PREFIXES
+from kg.web.prefixes import declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +13,6 @@ class Example:
 
     name: str
     query: str
-
-
-def _declared(example: Example) -> Example:
-    """The example with the prefixes that it uses: the endpoint knows them, other tools do not."""
-    used = [
-        f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items() if f"{prefix}:" in example.query
-    ]
-    return Example(example.name, f"{''.join(used)}\n{example.query}")
 
 
 _EXAMPLES = (
@@ -112,4 +104,4 @@ WHERE {
     ),
 )
 
-EXAMPLES = tuple(map(_declared, _EXAMPLES))
+EXAMPLES = tuple(Example(one.name, declared(one.query)) for one in _EXAMPLES)

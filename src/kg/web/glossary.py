@@ -9,8 +9,9 @@ from enum import StrEnum
 from pyoxigraph import Literal, NamedNode
 
 from kg.store import QueryEngine, QueryRequest, Term
-from kg.vocabulary import ONTOLOGY, PREFIXES
-from kg.web.rows import PROLOGUE, iri_of, select, text_of
+from kg.vocabulary import ONTOLOGY, expand
+from kg.web.prefixes import PROLOGUE
+from kg.web.rows import iri_of, number_of, select, text_of
 
 _STATEMENTS = f"""{PROLOGUE}
 SELECT ?term ?property ?value WHERE {{
@@ -47,35 +48,25 @@ class Kind(StrEnum):
     CONCEPT = "Concepts"
 
 
-def iri_from(curie: str) -> str:
-    """The IRI of a name with one of our prefixes.
-
-    >>> iri_from("kg:Event")
-    'https://w3id.org/tradekg/ontology#Event'
-    """
-    prefix, local = curie.split(":", 1)
-    return PREFIXES[prefix] + local
-
-
-_TYPE = iri_from("rdf:type")
+_TYPE = expand("rdf:type")
 _KINDS: Mapping[str, Kind] = {
-    iri_from("owl:Class"): Kind.CLASS,
-    iri_from("rdfs:Class"): Kind.CLASS,
-    iri_from("owl:ObjectProperty"): Kind.PROPERTY,
-    iri_from("owl:DatatypeProperty"): Kind.PROPERTY,
-    iri_from("owl:AnnotationProperty"): Kind.PROPERTY,
-    iri_from("rdf:Property"): Kind.PROPERTY,
-    iri_from("skos:ConceptScheme"): Kind.SCHEME,
-    iri_from("skos:Concept"): Kind.CONCEPT,
+    expand("owl:Class"): Kind.CLASS,
+    expand("rdfs:Class"): Kind.CLASS,
+    expand("owl:ObjectProperty"): Kind.PROPERTY,
+    expand("owl:DatatypeProperty"): Kind.PROPERTY,
+    expand("owl:AnnotationProperty"): Kind.PROPERTY,
+    expand("rdf:Property"): Kind.PROPERTY,
+    expand("skos:ConceptScheme"): Kind.SCHEME,
+    expand("skos:Concept"): Kind.CONCEPT,
 }
-_LABELS = (iri_from("rdfs:label"), iri_from("skos:prefLabel"))
-_DEFINITIONS = (iri_from("skos:definition"), iri_from("rdfs:comment"), iri_from("dcterms:description"))
-_EXAMPLES = (iri_from("skos:example"), iri_from("schema:example"))
-_DOMAINS = (iri_from("rdfs:domain"), iri_from("schema:domainIncludes"))
-_RANGES = (iri_from("rdfs:range"), iri_from("schema:rangeIncludes"))
-_PARENTS = (iri_from("rdfs:subClassOf"), iri_from("rdfs:subPropertyOf"))
-_SCHEMES = (iri_from("skos:inScheme"),)
-_SEE = (iri_from("rdfs:seeAlso"),)
+_LABELS = (expand("rdfs:label"), expand("skos:prefLabel"))
+_DEFINITIONS = (expand("skos:definition"), expand("rdfs:comment"), expand("dcterms:description"))
+_EXAMPLES = (expand("skos:example"), expand("schema:example"))
+_DOMAINS = (expand("rdfs:domain"), expand("schema:domainIncludes"))
+_RANGES = (expand("rdfs:range"), expand("schema:rangeIncludes"))
+_PARENTS = (expand("rdfs:subClassOf"), expand("rdfs:subPropertyOf"))
+_SCHEMES = (expand("skos:inScheme"),)
+_SEE = (expand("rdfs:seeAlso"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +169,7 @@ def read_glossary(engine: QueryEngine, graph: str) -> Glossary:
     return Glossary(
         {entry.iri: entry for entry in entries if entry is not None},
         {iri_of(row, "term") or "": text_of(row, "note") or "" for row in notes},
-        {iri_of(row, "term") or "": int(text_of(row, "uses") or 0) for row in select(engine, _USES)},
+        {iri_of(row, "term") or "": number_of(row, "uses") or 0 for row in select(engine, _USES)},
     )
 
 

@@ -11,7 +11,7 @@ from kg.vocabulary import Names
 from kg.web.addresses import known_iri, links_here
 from kg.web.answers import graph_response, offers_for, wants_page, with_alternates
 from kg.web.formats import DOWNLOAD_FORMATS, GRAPH_FORMATS, PAGE, Format
-from kg.web.rows import Row, text_of
+from kg.web.rows import Row, number_of
 from kg.web.tables import MOST_ROWS, read_table
 
 _TRIPLES = "CONSTRUCT { ?subject ?property ?value } WHERE { ?subject ?property ?value }"
@@ -55,7 +55,7 @@ def _show(engine: QueryEngine, names: Names, graph: str, formats: tuple[Format, 
         response = graph_response(engine, offers, _TRIPLES, default_graphs=(graph,))
         return with_alternates(response, formats, offers[0].format)
     links = links_here(names)
-    count = next((text_of(row, "triples") for row in _rows(engine, _COUNT, graph)), None) or "0"
+    count = next((number_of(row, "triples") for row in _rows(engine, _COUNT, graph)), None) or 0
     table = read_table(engine, links, ("subject", "property", "value"), _rows(engine, _ROWS, graph))
     # The graph of a release has the name of the release after ``graph/``.
     of_release = graph.startswith(names.release_graph(""))
@@ -63,7 +63,7 @@ def _show(engine: QueryEngine, names: Names, graph: str, formats: tuple[Format, 
         "graph.html",
         iri=graph,
         name=links.short(graph),
-        count=int(count),
+        count=count,
         triples=table,
         release=links.local(names.id(graph.removeprefix(names.graph("")))) if of_release else None,
         formats=DOWNLOAD_FORMATS,

@@ -7,19 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from kg.vocabulary import ONTOLOGY, PREFIXES
+from kg.vocabulary import ONTOLOGY, expand
 
 _CURIE = re.compile(r"\b([a-z]+):([A-Za-z]\w*)")
-
-
-def expand(curie: str) -> str:
-    """The IRI of a prefixed name.
-
-    >>> expand("kg:place")
-    'https://w3id.org/tradekg/ontology#place'
-    """
-    prefix, local = curie.split(":", 1)
-    return PREFIXES[prefix] + local
 
 
 class Form(Enum):

@@ -7,22 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from kg.store import QueryEngine
-from kg.vocabulary import PREFIXES
+from kg.vocabulary import expand
 from kg.web.rows import each, iri_of, select, text_of, values
 
-_LABELS = tuple(
-    PREFIXES[prefix] + name
-    for prefix, name in (("rdfs", "label"), ("skos", "prefLabel"), ("dcterms", "title"))
-)
-_DATES = tuple(
-    PREFIXES[prefix] + name
-    for prefix, name in (("kg", "startDate"), ("dcterms", "issued"), ("kg", "agreedOn"))
-)
+_LABELS = tuple(map(expand, ("rdfs:label", "skos:prefLabel", "dcterms:title")))
+_DATES = tuple(map(expand, ("kg:startDate", "dcterms:issued", "kg:agreedOn")))
+_VALUE = expand("kg:value")
+_CURRENCY = expand("kg:currency")
+
 MOST = 5000
 """IRIs in one query: far more than most pages have, and well below the engine's bounds."""
-
-_VALUE = PREFIXES["kg"] + "value"
-_CURRENCY = PREFIXES["kg"] + "currency"
 
 _PROPERTIES = each((*_LABELS, *_DATES, _VALUE, _CURRENCY), "iri")
 

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from kg.errors import BadParameter
 from kg.store import QueryEngine
 from kg.web.kinds import Form, List
-from kg.web.rows import Row, iri_of, select, text_of, values
+from kg.web.rows import Row, iri_of, number_of, select, text_of, values
 
 PER_PAGE = 50
 """Items of a list on one page."""
@@ -154,7 +154,7 @@ def read_sentence_list(engine: QueryEngine, thing: str, of: List, page: int) -> 
     rows = select(engine, _SENTENCES % (of.pattern, "", most + 1, 0), thing=node)
     total = len(rows)
     if total > most or page > 1:
-        total = int(text_of(select(engine, _COUNT % of.pattern, thing=node)[0], "number") or "0")
+        total = number_of(select(engine, _COUNT % of.pattern, thing=node)[0], "number") or 0
         order = "ORDER BY DESC(?item)" if total <= ORDERED_UP_TO else ""
         rows = select(engine, _SENTENCES % (of.pattern, order, most, (page - 1) * most), thing=node)
     items = tuple(Item(iri, None) for row in rows if (iri := iri_of(row, "item")) is not None)
@@ -181,9 +181,9 @@ def latest_statements(
     union = "UNION".join(f"{{ {text} BIND({number} AS ?list) }}" for number, (_, text) in enumerate(branches))
     query = f"SELECT ?thing ?list ?item ?latest WHERE {{ {union} }}"
     for row in select(engine, query, thing=NamedNode(thing)):
-        item, latest, number = iri_of(row, "item"), text_of(row, "latest"), text_of(row, "list")
+        item, latest, number = iri_of(row, "item"), text_of(row, "latest"), number_of(row, "list")
         if item and latest and number is not None:
-            found[branches[int(number)][0].list.name, item] = latest
+            found[branches[number][0].list.name, item] = latest
     return found
 
 
@@ -210,7 +210,7 @@ def _read_years(engine: QueryEngine, thing: str, of: List) -> tuple[Year, ...]:
 def _year(row: Row) -> Year:
     return Year(
         text_of(row, "year") or "",
-        int(text_of(row, "number") or "0"),
+        number_of(row, "number") or 0,
         text_of(row, "first") or "",
         text_of(row, "last") or "",
     )

@@ -12,12 +12,12 @@ from functools import lru_cache
 from flask import Blueprint, Response, render_template, url_for
 
 from kg.store import QueryEngine
-from kg.vocabulary import ONTOLOGY, PREFIXES, Names
+from kg.vocabulary import ONTOLOGY, PREFIXES, Names, expand
 from kg.web.addresses import links_here
 from kg.web.answers import graph_response, offers_for, wants_page, with_alternates
 from kg.web.diagram import LINE_OF_TEXT, Diagram, draw
 from kg.web.formats import DOWNLOAD_FORMATS, GRAPH_FORMATS, PAGE
-from kg.web.glossary import Entry, Glossary, Kind, iri_from, read_glossary
+from kg.web.glossary import Entry, Glossary, Kind, read_glossary
 from kg.web.instances import Named, read_examples
 from kg.web.links import Links
 from kg.web.terms import Cell, Shown
@@ -28,21 +28,21 @@ _FORMATS = (PAGE, *GRAPH_FORMATS)
 _TRIPLES = "CONSTRUCT { ?term ?property ?value } WHERE { ?term ?property ?value }"
 
 _RELATIONS: Mapping[str, str] = {
-    iri_from("rdfs:domain"): "of",
-    iri_from("schema:domainIncludes"): "of",
-    iri_from("rdfs:range"): "leads to",
-    iri_from("schema:rangeIncludes"): "leads to",
-    iri_from("rdfs:subClassOf"): "is a",
-    iri_from("rdfs:subPropertyOf"): "is a",
-    iri_from("owl:inverseOf"): "the other way",
-    iri_from("owl:disjointWith"): "never also a",
-    iri_from("skos:broader"): "within",
-    iri_from("skos:exactMatch"): "same as",
-    iri_from("skos:closeMatch"): "close to",
-    iri_from("skos:relatedMatch"): "related to",
-    iri_from("owl:equivalentClass"): "same as",
-    iri_from("owl:equivalentProperty"): "same as",
-    iri_from("rdfs:seeAlso"): "see",
+    expand("rdfs:domain"): "of",
+    expand("schema:domainIncludes"): "of",
+    expand("rdfs:range"): "leads to",
+    expand("schema:rangeIncludes"): "leads to",
+    expand("rdfs:subClassOf"): "is a",
+    expand("rdfs:subPropertyOf"): "is a",
+    expand("owl:inverseOf"): "the other way",
+    expand("owl:disjointWith"): "never also a",
+    expand("skos:broader"): "within",
+    expand("skos:exactMatch"): "same as",
+    expand("skos:closeMatch"): "close to",
+    expand("skos:relatedMatch"): "related to",
+    expand("owl:equivalentClass"): "same as",
+    expand("owl:equivalentProperty"): "same as",
+    expand("rdfs:seeAlso"): "see",
 }
 
 

@@ -20,7 +20,7 @@ from kg.web.fields import example_of
 from kg.web.labels import Known
 from kg.web.links import Links
 from kg.web.problems import KINDS
-from kg.web.rows import Row, iri_of, select, text_of, values
+from kg.web.rows import Row, iri_of, number_of, select, text_of, values
 from kg.web.sparql import STARTER
 from kg.web.terms import Cell, Shown, readable_date
 from kg.web.timeline import Month, Timeline, timeline
@@ -212,7 +212,7 @@ def overview_pages(
 
 def read_overview(engine: QueryEngine, links: Links, queries: Mapping[str, CannedQuery]) -> Overview:
     """What the front page tells of the current graph; charts lead to those ``queries`` that there are."""
-    counted = {iri_of(row, "class"): _number(row, "number") for row in select(engine, _COUNTS)}
+    counted = {iri_of(row, "class"): number_of(row, "number") or 0 for row in select(engine, _COUNTS)}
     period = next(iter(select(engine, _PERIOD)), {})
     months = timeline(*_months(select(engine, _MONTHS)), _calendar(queries))
     partners = tuple(_partners(select(engine, _PARTNERS), links))
@@ -237,11 +237,11 @@ def _months(rows: Iterable[Row]) -> tuple[list[Month], dict[str, str]]:
     """The numbers by month and kind, and the words for the kinds."""
     months, kinds = [], {}
     for row in rows:
-        iri, year, month = iri_of(row, "class"), _number(row, "year"), _number(row, "month")
-        if iri and date.min.year <= year <= date.max.year and month:
+        iri, year, month = iri_of(row, "class"), number_of(row, "year"), number_of(row, "month")
+        if iri and month and year and year <= date.max.year:
             kind = iri.removeprefix(ONTOLOGY)
             kinds[kind] = wording.kind_name(iri, many=True)
-            months.append(Month(kind, date(year, month, 1), _number(row, "number")))
+            months.append(Month(kind, date(year, month, 1), number_of(row, "number") or 0))
     return months, kinds
 
 
@@ -266,11 +266,11 @@ def _partners(rows: Iterable[Row], links: Links) -> Iterator[Counted]:
     for row in rows:
         cell, code = _cell(row, "country", links), text_of(row, "code") or ""
         if code != _HOME and cell.href:
-            yield Counted(code, cell.text, _number(row, "number"), cell.href)
+            yield Counted(code, cell.text, number_of(row, "number") or 0, cell.href)
 
 
 def _event(row: Row, links: Links) -> Item:
-    people = _number(row, "people")
+    people = number_of(row, "people") or 0
     places = [text_of(row, "where") or "", f"{people} taking part" if people else ""]
     return Item(
         _cell(row, "event", links),
@@ -282,7 +282,7 @@ def _event(row: Row, links: Links) -> Item:
 
 
 def _agreement(row: Row, links: Links) -> Item:
-    count = _number(row, "count")
+    count = number_of(row, "count") or 0
     return Item(
         _cell(row, "agreement", links),
         _agreement_type(iri_of(row, "kind") or ""),
@@ -299,8 +299,3 @@ def _agreement_type(concept: str) -> str:
 def _cell(row: Row, variable: str, links: Links) -> Cell:
     iri = iri_of(row, variable) or ""
     return Shown(links, {iri: Known(text_of(row, "name"))}).iri(iri)
-
-
-def _number(row: Row, variable: str) -> int:
-    text = text_of(row, variable) or ""
-    return int(text) if text.isdecimal() else 0

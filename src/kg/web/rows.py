@@ -8,11 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pyoxigraph import Literal, NamedNode
 
 from kg.store import QueryEngine, QueryRequest, Term
-from kg.vocabulary import PREFIXES
+from kg.web.prefixes import PROLOGUE
 
 Row = Mapping[str, Term]
-
-PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 
 _IRI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*""")
 
@@ -32,6 +30,12 @@ def text_of(row: Row, variable: str) -> str | None:
     """The literal's text, or the IRI, that a row has for a variable; ``None`` where it has neither."""
     term = row.get(variable)
     return term.value if isinstance(term, NamedNode | Literal) else None
+
+
+def number_of(row: Row, variable: str) -> int | None:
+    """The count or place, from 0 on, that a row has for a variable; ``None`` where it has none."""
+    text = text_of(row, variable) or ""
+    return int(text) if text.isdecimal() else None
 
 
 def terms(iris: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.store import QueryEngine, Term
 from kg.vocabulary import Names
 from kg.web.kinds import kind_of, type_
-from kg.web.rows import Row, iri_of, select, text_of
+from kg.web.rows import Row, iri_of, number_of, select, text_of
 
 MOST = 1000
 """Facts that a page takes in, far more than a thing of ours has; beyond that it says that there are more."""
@@ -133,4 +133,4 @@ def _fact(row: Row, names: Names) -> Fact | None:
     if name is None:
         return None
     release = release_of(names, text_of(row, "latest"))
-    return Fact(name, row["value"], release, int(text_of(row, "stated") or "1") if release else 0)
+    return Fact(name, row["value"], release, (number_of(row, "stated") or 1) if release else 0)

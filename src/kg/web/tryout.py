@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kg.vocabulary import ONTOLOGY, PREFIXES
-from kg.web.glossary import Entry, Glossary, Kind, iri_from
+from kg.vocabulary import ONTOLOGY, PREFIXES, expand
+from kg.web.glossary import Entry, Glossary, Kind
+from kg.web.prefixes import declared
 
 _ROWS = 50
 """Rows that such a query asks for: a page of them, however large the graph is."""
 
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_PREFIXED = re.compile(r"(?<![\w?<:/])([a-z]+):(?=[A-Za-z])")
 
 
 class Variable(NamedTuple):
@@ -53,7 +53,7 @@ _TELLING: Mapping[str, tuple[_Telling, ...]] = {
 _LABELS: Mapping[str, str] = {"Release": "dcterms:title", "Concept": "skos:prefLabel"}
 """The property that names the instances of a class, where it is not ``rdfs:label``."""
 
-_SAID_OF: Mapping[str, str] = {iri_from("dcterms:subject"): "Release"}
+_SAID_OF: Mapping[str, str] = {expand("dcterms:subject"): "Release"}
 """The class that a property of another vocabulary is said of, where its values are concepts of ours."""
 
 
@@ -151,7 +151,7 @@ def _subject(domains: tuple[str, ...]) -> Variable:
 
 def _value(entry: Entry, subject: Variable) -> Variable:
     ours = [iri.removeprefix(ONTOLOGY) for iri in entry.ranges if iri.startswith(ONTOLOGY)]
-    if iri_from("skos:Concept") in entry.ranges:
+    if expand("skos:Concept") in entry.ranges:
         return Variable(entry.local, "Concept")
     if len(ours) == 1 and _lowered(ours[0]) != subject.name:
         return Variable(_lowered(ours[0]), ours[0])
@@ -180,9 +180,7 @@ def _tryout(pattern: str, *variables: Variable) -> Tryout:
 
 def _text(head: str, lines: Iterable[str], tail: str) -> str:
     body = "\n".join(f"  {line}" for line in lines)
-    text = f"{head}\nWHERE {{\n{body}\n}}\n{tail}\n"
-    used = sorted(set(_PREFIXED.findall(text)))
-    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in used) + f"\n{text}"
+    return declared(f"{head}\nWHERE {{\n{body}\n}}\n{tail}\n")
 
 
 def _lowered(local: str) -> str:

@@ -5,13 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kg.vocabulary import ONTOLOGY, PREFIXES
-
-
-def _iri(curie: str) -> str:
-    prefix, local = curie.split(":", 1)
-    return PREFIXES[prefix] + local
-
+from kg.vocabulary import ONTOLOGY, expand
 
 KIND_NAMES: Mapping[str, tuple[str, str]] = {
     "Release": ("Release", "Releases"),
@@ -35,13 +29,13 @@ GENERAL = frozenset(ONTOLOGY + name for name in ("Event", "Participant"))
 """Classes that are written beside a more special one."""
 
 HEADER = frozenset(
-    map(_iri, ("rdf:type", "rdfs:label", "skos:altLabel", "dcterms:title", "skos:exactMatch", "kg:text"))
+    map(expand, ("rdf:type", "rdfs:label", "skos:altLabel", "dcterms:title", "skos:exactMatch", "kg:text"))
 )
 """Properties that the head of a page tells, or its text."""
 
 ELSEWHERE = frozenset(
     map(
-        _iri,
+        expand,
         (
             "kg:hasParticipation",
             "kg:participant",
@@ -56,95 +50,95 @@ ELSEWHERE = frozenset(
 
 SHOWN_ELSEWHERE = frozenset(
     map(
-        _iri,
+        expand,
         ("kg:agent", "kg:participant", "kg:onBehalfOf", "kg:statedIn", "oa:hasSource", "oa:hasSelector"),
     )
 )
 """Properties by which things point here without a list of their own: other parts of the page tell more."""
 
-VALUE_SPEAKS = frozenset(map(_iri, ("kg:resultedIn", "kg:amount")))
+VALUE_SPEAKS = frozenset(map(expand, ("kg:resultedIn", "kg:amount")))
 """Properties whose value has the sentence that says the fact."""
 
-SAID_MORE_EXACTLY: Mapping[str, str] = {_iri("kg:describes"): _iri("kg:mainEvent")}
+SAID_MORE_EXACTLY: Mapping[str, str] = {expand("kg:describes"): expand("kg:mainEvent")}
 """A property, and the one that says the same of the same things and more."""
 
 PROPERTY_NAMES: Mapping[str, str] = {
-    _iri("kg:startDate"): "Date",
-    _iri("kg:endDate"): "Until",
-    _iri("kg:dateBasis"): "How the date is known",
-    _iri("kg:eventStatus"): "Status",
-    _iri("kg:place"): "Place",
-    _iri("kg:placeCountry"): "Country of the place",
-    _iri("kg:involvesCountry"): "Countries involved",
-    _iri("kg:resultedIn"): "Led to",
-    _iri("kg:partOf"): "Part of",
-    _iri("kg:agreementType"): "Type",
-    _iri("kg:agreementStatus"): "Status",
-    _iri("kg:currentStatus"): "Where it stands",
-    _iri("kg:agreedOn"): "Agreed on",
-    _iri("kg:instrumentCount"): "Number of documents",
-    _iri("kg:party"): "Parties",
-    _iri("kg:amount"): "Amount",
-    _iri("kg:value"): "Value",
-    _iri("kg:currency"): "Currency",
-    _iri("kg:affiliation"): "Office at",
-    _iri("kg:title"): "Title as written",
-    _iri("kg:country"): "Country",
-    _iri("dcterms:isReplacedBy"): "Replaced by",
-    _iri("kg:isoAlpha2"): "ISO code",
-    _iri("kg:isoAlpha3"): "ISO code, three letters",
-    _iri("kg:agent"): "Who",
-    _iri("kg:role"): "Role",
-    _iri("kg:onBehalfOf"): "On behalf of",
-    _iri("kg:mainEvent"): "Mainly about",
-    _iri("kg:describes"): "Describes",
-    _iri("kg:category"): "Category",
-    _iri("kg:mentions"): "Also names",
-    _iri("kg:mentionsCountry"): "Countries",
-    _iri("kg:mentionsBloc"): "Groups of countries",
-    _iri("kg:mentionsAgreement"): "Agreements",
-    _iri("kg:mentionsAmount"): "Amounts",
-    _iri("dcterms:issued"): "Issued",
-    _iri("dcterms:source"): "Original",
-    _iri("dcterms:subject"): "Topics",
-    _iri("kg:predecessor"): "Came after",
-    _iri("kg:successor"): "Succeeded by",
-    _iri("org:changedBy"): "Reorganized by",
-    _iri("org:resultedFrom"): "Result of",
-    _iri("kg:statedOn"): "Stated on",
-    _iri("kg:statedIn"): "Stated in",
-    _iri("oa:hasSource"): "Release",
-    _iri("oa:exact"): "Quote",
-    _iri("oa:prefix"): "Text before",
-    _iri("oa:suffix"): "Text after",
-    _iri("oa:start"): "From character",
-    _iri("oa:end"): "To character",
+    expand("kg:startDate"): "Date",
+    expand("kg:endDate"): "Until",
+    expand("kg:dateBasis"): "How the date is known",
+    expand("kg:eventStatus"): "Status",
+    expand("kg:place"): "Place",
+    expand("kg:placeCountry"): "Country of the place",
+    expand("kg:involvesCountry"): "Countries involved",
+    expand("kg:resultedIn"): "Led to",
+    expand("kg:partOf"): "Part of",
+    expand("kg:agreementType"): "Type",
+    expand("kg:agreementStatus"): "Status",
+    expand("kg:currentStatus"): "Where it stands",
+    expand("kg:agreedOn"): "Agreed on",
+    expand("kg:instrumentCount"): "Number of documents",
+    expand("kg:party"): "Parties",
+    expand("kg:amount"): "Amount",
+    expand("kg:value"): "Value",
+    expand("kg:currency"): "Currency",
+    expand("kg:affiliation"): "Office at",
+    expand("kg:title"): "Title as written",
+    expand("kg:country"): "Country",
+    expand("dcterms:isReplacedBy"): "Replaced by",
+    expand("kg:isoAlpha2"): "ISO code",
+    expand("kg:isoAlpha3"): "ISO code, three letters",
+    expand("kg:agent"): "Who",
+    expand("kg:role"): "Role",
+    expand("kg:onBehalfOf"): "On behalf of",
+    expand("kg:mainEvent"): "Mainly about",
+    expand("kg:describes"): "Describes",
+    expand("kg:category"): "Category",
+    expand("kg:mentions"): "Also names",
+    expand("kg:mentionsCountry"): "Countries",
+    expand("kg:mentionsBloc"): "Groups of countries",
+    expand("kg:mentionsAgreement"): "Agreements",
+    expand("kg:mentionsAmount"): "Amounts",
+    expand("dcterms:issued"): "Issued",
+    expand("dcterms:source"): "Original",
+    expand("dcterms:subject"): "Topics",
+    expand("kg:predecessor"): "Came after",
+    expand("kg:successor"): "Succeeded by",
+    expand("org:changedBy"): "Reorganized by",
+    expand("org:resultedFrom"): "Result of",
+    expand("kg:statedOn"): "Stated on",
+    expand("kg:statedIn"): "Stated in",
+    expand("oa:hasSource"): "Release",
+    expand("oa:exact"): "Quote",
+    expand("oa:prefix"): "Text before",
+    expand("oa:suffix"): "Text after",
+    expand("oa:start"): "From character",
+    expand("oa:end"): "To character",
 }
 """What a fact is called in front of its values, in the order of the page."""
 
 INVERSE_NAMES: Mapping[str, str] = {
-    _iri("kg:involvesCountry"): "Events that involve it",
-    _iri("kg:place"): "Events here",
-    _iri("kg:placeCountry"): "Events held here",
-    _iri("kg:partOf"): "What belongs to it",
-    _iri("kg:resultedIn"): "Came out of",
-    _iri("kg:party"): "Agreements as a party",
-    _iri("kg:amount"): "Agreement",
-    _iri("kg:affiliation"): "People with an office here",
-    _iri("kg:mainEvent"): "Releases mainly about it",
-    _iri("kg:describes"): "Releases that describe it",
-    _iri("kg:mentionsAgreement"): "Releases that name it",
-    _iri("kg:mentionsAmount"): "Release",
-    _iri("kg:mentions"): "Releases that name it in passing",
-    _iri("kg:mentionsCountry"): "Releases that name it",
-    _iri("kg:mentionsBloc"): "Releases that name it",
-    _iri("kg:country"): "Persons, organizations and places",
-    _iri("kg:hasParticipation"): "Event",
-    _iri("kg:hasStatusStatement"): "Agreement",
-    _iri("kg:evidence"): "Evidence of",
-    _iri("kg:predecessor"): "Came before",
-    _iri("kg:successor"): "Was before",
-    _iri("dcterms:isReplacedBy"): "Stands for",
+    expand("kg:involvesCountry"): "Events that involve it",
+    expand("kg:place"): "Events here",
+    expand("kg:placeCountry"): "Events held here",
+    expand("kg:partOf"): "What belongs to it",
+    expand("kg:resultedIn"): "Came out of",
+    expand("kg:party"): "Agreements as a party",
+    expand("kg:amount"): "Agreement",
+    expand("kg:affiliation"): "People with an office here",
+    expand("kg:mainEvent"): "Releases mainly about it",
+    expand("kg:describes"): "Releases that describe it",
+    expand("kg:mentionsAgreement"): "Releases that name it",
+    expand("kg:mentionsAmount"): "Release",
+    expand("kg:mentions"): "Releases that name it in passing",
+    expand("kg:mentionsCountry"): "Releases that name it",
+    expand("kg:mentionsBloc"): "Releases that name it",
+    expand("kg:country"): "Persons, organizations and places",
+    expand("kg:hasParticipation"): "Event",
+    expand("kg:hasStatusStatement"): "Agreement",
+    expand("kg:evidence"): "Evidence of",
+    expand("kg:predecessor"): "Came before",
+    expand("kg:successor"): "Was before",
+    expand("dcterms:isReplacedBy"): "Stands for",
 }
 """The heading over the things that point here with a property, in the order of the page."""
 
