@@ -1,7 +1,7 @@
 """The published graph → Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD, and tables in CSV and Parquet."""
 
-from kg.export.downloads import Download, Downloads, downloads_of, find_downloads, make_downloads
-from kg.export.edition import Edition
+from kg.export.downloads import SUMS_FILE, Download, Downloads, downloads_of, find_downloads, make_downloads
+from kg.export.edition import PACKAGE_FILE, Edition
 from kg.export.formats import FORMATS, GRAPH_FORMATS, TABLE_FORMATS
 from kg.export.tables import load_tables
 from kg.export.writing import export, write_graph
@@ -9,6 +9,8 @@ from kg.export.writing import export, write_graph
 __all__ = [
     "FORMATS",
     "GRAPH_FORMATS",
+    "PACKAGE_FILE",
+    "SUMS_FILE",
     "TABLE_FORMATS",
     "Download",
     "Downloads",

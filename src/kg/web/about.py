@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from kg.store import QueryEngine
-from kg.web.labels import Known, labels_of
+from kg.web.labels import names_of
 from kg.web.links import Links
 from kg.web.notes import Piece, mark
 from kg.web.rows import Row, iri_of, number_of, select, text_of
-from kg.web.terms import Cell, Shown, readable_date
+from kg.web.terms import Cell, Shown
+from kg.web.words import readable_date
 
 _FACT = """
 SELECT ?release ?issued ?event ?participation ?agent ?role ?sentence ?quote ?start ?end %s WHERE {
@@ -89,8 +90,7 @@ def read_fact(engine: QueryEngine, links: Links) -> FactOnItsWay | None:
         return None
     iris = {name: iri_of(row, name) or "" for name in ("release", "event", "agent", "role", "participation")}
     # The text around them tells the days.
-    labels = {iri: Known(known.label) for iri, known in labels_of(engine, iris.values()).items()}
-    shown = Shown(links, labels)
+    shown = Shown(links, names_of(engine, iris.values()))
     graph = links.names.graph(iris["release"].removeprefix(links.names.id("")))
     item = iri_of(row, "item")
     release, place = shown.iri(iris["release"]), f"{text_of(row, 'start')}-{text_of(row, 'end')}"

@@ -15,7 +15,8 @@ from kg.web.kinds import BESIDE, Form
 from kg.web.lists import Item, Listed, Year, per_page
 from kg.web.notes import Cite, Notes, fitting
 from kg.web.sentences import Sentence
-from kg.web.terms import Cell, Shown, readable_date
+from kg.web.terms import Cell, Shown
+from kg.web.words import readable_date
 
 COMPACT = 3
 """A list up to this length stands without headings for its years."""
@@ -279,7 +280,7 @@ class Blocks:
             cell,
             notes,
             day,
-            readable_date(day) if with_year else readable_date(day).rpartition(" ")[0],
+            readable_date(day, with_year=with_year),
             readable_date(self.content.reported.get(item.iri, "")),
             self._people(parts),
             self._asides(item.iri, form),
@@ -329,7 +330,7 @@ class Blocks:
                 one.value for one in found if one.property == property_ and one.value != NamedNode(thing)
             ]
             if values and not (form is Form.STATEMENT and not word):
-                cells = sorted((_plain(self.shown.term(value)) for value in values), key=lambda one: one.text)
+                cells = sorted((self.shown.term(value).bare() for value in values), key=lambda one: one.text)
                 asides.append(Aside(word, tuple(cells[:5])))
         return tuple(asides)
 
@@ -342,7 +343,7 @@ class Blocks:
         return self.shown.term(values[0]) if values else self.shown.iri(statement)
 
     def _bare(self, iri: str) -> Cell:
-        return _plain(self.shown.iri(iri))
+        return self.shown.iri(iri).bare()
 
     def _columns(self, listed: Listed) -> tuple[Column, ...]:
         years = {int(year.name): year for year in listed.years if year.name.isdecimal()}
@@ -368,11 +369,6 @@ class Blocks:
             if page == listed.page
             else self.address(listed.list.name, page).partition("#")[0] + fragment
         )
-
-
-def _plain(cell: Cell) -> Cell:
-    """A cell without the day beside it, which a line has for itself."""
-    return Cell(cell.text, cell.href, cell.iri, cell.outside, cell.number, cell.date, cell.language)
 
 
 def _role_order(iri: str) -> int:

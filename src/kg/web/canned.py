@@ -20,11 +20,12 @@ from kg.web.filled import filled
 from kg.web.formats import ANSWER_FORMATS, EXCEL, GRAPH_FORMATS, LISTING, PAGE, TABLE_DOWNLOADS
 from kg.web.negotiation import media_types
 from kg.web.ordering import Order
+from kg.web.parameters import given_once
 from kg.web.plots import Addresses, Plot, plot
 from kg.web.problems import Problem, dressed, prefers_page, problem_of, problem_response
 from kg.web.results import READABLE, Result, read_result
 from kg.web.rows import Row, iri_of, text_of
-from kg.web.terms import readable_date
+from kg.web.words import readable_date
 
 _OF_THE_ANSWER = frozenset({"format", "sort"})
 """What the address says of the answer and not of the question."""
@@ -92,7 +93,7 @@ def _groups(
 
 def _answer(engine: QueryEngine, names: Names, query: CannedQuery) -> Response:
     offers = offers_for((PAGE, *ANSWER_FORMATS, EXCEL))
-    given, sort = _given(), _once("sort")
+    given, sort = _given(), given_once("sort")
     page = wants_page(offers)
     if page and not given and any(parameter.required for parameter in query.parameters):
         return varied(Response(_page(engine, names, query)))
@@ -112,14 +113,7 @@ def _answer(engine: QueryEngine, names: Names, query: CannedQuery) -> Response:
 def _given() -> dict[str, str]:
     """The values in the address; :class:`BadParameter` where one is given twice."""
     names = (name for name in request.args if name not in _OF_THE_ANSWER)
-    return {name: value for name in names if (value := _once(name)) is not None}
-
-
-def _once(name: str) -> str | None:
-    values = request.args.getlist(name)
-    if len(values) > 1:
-        raise BadParameter(f"{name} is given {len(values)} times; give it once", name)
-    return values[0] if values else None
+    return {name: value for name in names if (value := given_once(name)) is not None}
 
 
 def _stated() -> dict[str, str]:
@@ -218,7 +212,7 @@ def _headings(query: CannedQuery, given: Mapping[str, str], result: Result | Non
 def _cited(engine: QueryEngine, query: CannedQuery, given: Mapping[str, str], result: Result) -> Cited:
     order = {"sort": result.order.text} if result.order else {}
     address = question_address(query.name, {**given, **order}, external=True)
-    day = readable_date(engine.snapshot.built.astimezone(UTC).date().isoformat())
+    day = readable_date(engine.snapshot.built.astimezone(UTC))
     values = said(query, given)
     title = f"{query.summary} ({values})" if values else query.summary
     return Cited(address, day, f"tradekg. “{title}”. Data of {day}. {address}")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg.store import Term
 from kg.vocabulary import ONTOLOGY, expand
@@ -18,9 +17,11 @@ from kg.web.content import Content
 from kg.web.kinds import TOLD, type_
 from kg.web.lead import Said, Speaker, Value, plain
 from kg.web.links import Links
+from kg.web.literals import day_in
 from kg.web.notes import Cite, Note, Notes, fitting
-from kg.web.terms import Cell, Shown, readable_date
+from kg.web.terms import Cell, Shown
 from kg.web.things import Fact, Thing
+from kg.web.words import month_name, readable_date, readable_days
 
 _TEXT = expand("kg:text")
 _ALT_LABEL = expand("skos:altLabel")
@@ -236,7 +237,7 @@ class _Page:
                 office.title,
                 office.first,
                 office.last,
-                days(office.first, office.last),
+                readable_days(office.first, office.last),
                 office.stated,
                 tuple({cite.number: cite for cites in notes for cite in cites}.values()),
             )
@@ -314,7 +315,7 @@ class _Page:
     def _office(self, body: str | None, titles: Sequence[Title]) -> OfficeLine:
         first, last = min(title.first for title in titles), max(title.last for title in titles)
         return OfficeLine(
-            self.shown.iri(body) if body else None, first, last, days(first, last), tuple(titles)
+            self.shown.iri(body) if body else None, first, last, readable_days(first, last), tuple(titles)
         )
 
     def _said(self, release: str | None, title: str) -> tuple[Cite, ...]:
@@ -327,26 +328,14 @@ class _Page:
 def words_of(fact: Fact, cell: Cell) -> tuple[str, ...]:
     """What a sentence that says a fact is likely to hold: the value's name; of a day, as releases write it.
 
+    >>> from pyoxigraph import Literal
     >>> words_of(Fact("p", Literal("2024-07-01")), Cell("1 July 2024", date=True))
     ('July 1', '1 July')
     """
-    if not cell.date or not isinstance(fact.value, Literal):
+    day = day_in(fact.value) if cell.date else None
+    if day is None:
         return (cell.text,)
-    try:
-        day = date.fromisoformat(fact.value.value)
-    except ValueError:
-        return (cell.text,)
-    month = cell.text.split()[1]
-    return (f"{month} {day.day}", f"{day.day} {month}")
-
-
-def days(first: str, last: str) -> str:
-    """Two days as people write a span of them.
-
-    >>> days("2024-02-08", "2024-07-01")
-    '8 February 2024 to 1 July 2024'
-    """
-    return readable_date(first) if first == last else f"{readable_date(first)} to {readable_date(last)}"
+    return (f"{month_name(day.month)} {day.day}", readable_date(day, with_year=False))
 
 
 def _kind(thing: Thing) -> str:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import count
 from math import ceil
 
-from kg.web.terms import month_name
+from kg.web.words import month_name
 
 WIDTH, HEIGHT = 640, 260
 """A column chart, with its axes."""

@@ -10,17 +10,16 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kg.export import TABLE_FORMATS, Downloads, find_downloads
+from kg.export import PACKAGE_FILE, SUMS_FILE, TABLE_FORMATS, Downloads, find_downloads
 from kg.store import current
 from kg.web.answers import offers_for, varied, wants_page
 from kg.web.files import file_response
 from kg.web.formats import LISTING, PAGE
-from kg.web.terms import readable_date
+from kg.web.words import readable_date, readable_size
 
 LATEST = "latest"
 """In the place of a version it stands for the newest."""
 
-_UNITS = ("bytes", "KB", "MB", "GB")
 _SHOWN = ("application/json", "text/markdown", "text/plain")
 """Media types that a browser shows; it stores all others."""
 
@@ -31,7 +30,6 @@ class FileLink:
 
     title: str
     about: str
-    name: str
     href: str
     size: str
     sha256: str
@@ -175,8 +173,8 @@ def _show(downloads: Downloads, newest: Downloads, store: Path) -> Response:
                 dumps=tuple(_links(downloads, (one for one in rest if _is_dump(one["path"])))),
                 zips=tuple(_links(downloads, (one for one in rest if not _is_dump(one["path"])))),
                 tables=_tables(downloads, package["resources"]),
-                sums=_href(version, "SHA256SUMS"),
-                description=_href(version, "datapackage.json"),
+                sums=_href(version, SUMS_FILE),
+                description=_href(version, PACKAGE_FILE),
             )
         )
     # Not by the snapshot, as other pages: the files come a while after it.
@@ -201,7 +199,6 @@ def _links(downloads: Downloads, resources: Iterable[Mapping[str, Any]]) -> Iter
         yield FileLink(
             resource["title"],
             resource["description"],
-            resource["path"],
             _href(downloads.edition.version, resource["path"]),
             readable_size(file.bytes),
             file.sha256,
@@ -238,15 +235,3 @@ def _columns(schema: Mapping[str, Any]) -> tuple[ColumnShown, ...]:
 
 def _href(version: str, name: str) -> str:
     return url_for("downloads.file", version=version, name=name)
-
-
-def readable_size(size: int) -> str:
-    """A number of bytes in words.
-
-    >>> readable_size(999), readable_size(158_400), readable_size(12_300_000)
-    ('999 bytes', '158 KB', '12 MB')
-    """
-    amount, unit = float(size), 0
-    while amount >= 1000 and unit < len(_UNITS) - 1:
-        amount, unit = amount / 1000, unit + 1
-    return f"{amount:.1f} {_UNITS[unit]}" if unit and amount < 10 else f"{amount:.0f} {_UNITS[unit]}"

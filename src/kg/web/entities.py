@@ -14,8 +14,9 @@ from kg.web.content import lists_of, read_content
 from kg.web.formats import DOWNLOAD_FORMATS, GRAPH_FORMATS, PAGE
 from kg.web.kinds import LISTS, SENTENCES
 from kg.web.links import Links
-from kg.web.lists import NoSuchPage, page_number
+from kg.web.lists import LAST_PAGE, NoSuchPage
 from kg.web.neighbourhood import drawing_of
+from kg.web.parameters import given_page
 from kg.web.prefixes import PROLOGUE
 from kg.web.things import Thing, exists, read_thing, replacement
 
@@ -63,7 +64,7 @@ def _pages(thing: Thing, links: Links) -> dict[str, int]:
     """Which page of each list of a thing the request asks for."""
     own, others = lists_of(thing, links)
     possible = {one.name for one in (*LISTS.get(thing.kind, ()), *own, *others, SENTENCES)}
-    return {name: page_number(request.args.getlist(name), name) for name in sorted(possible)}
+    return {name: given_page(name, LAST_PAGE) for name in sorted(possible)}
 
 
 def entity_pages(engine: QueryEngine, names: Names) -> Blueprint:

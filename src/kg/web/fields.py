@@ -16,8 +16,7 @@ from kg.vocabulary import Names
 from kg.web.addresses import question_address
 from kg.web.links import Links
 from kg.web.rows import Row, iri_of, text_of
-from kg.web.terms import readable_date
-from kg.web.wording import choice_words, sentence
+from kg.web.words import choice_words, readable_date, sentence
 
 MOST_OPTIONS = 60
 """Values in a list to pick from; where the graph has more of them, a field suggests them while one writes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, url_for
 
 from kg.errors import BadParameter, StoreFailed
 from kg.store import KINDS, LONGEST, Findings, Found, QueryEngine, search
@@ -13,8 +13,9 @@ from kg.web.addresses import links_here
 from kg.web.answers import offers_for, varied, wants_page
 from kg.web.formats import LISTING, PAGE
 from kg.web.links import Links
-from kg.web.terms import readable_date
+from kg.web.parameters import given_once, given_page
 from kg.web.wording import kind_name
+from kg.web.words import readable_date
 
 MOST = 20
 """Things on one page."""
@@ -82,19 +83,13 @@ def search_pages(engine: QueryEngine, names: Names) -> Blueprint:
 
 def _wanted() -> Wanted:
     """What the address says; :class:`BadParameter` for what nobody can be looking for."""
-    for name in ("q", "kind", "page"):
-        if len(request.args.getlist(name)) > 1:
-            raise BadParameter(f"{name} is given more than once; give it once", name)
-    text = " ".join(request.args.get("q", "").split())
+    text = " ".join((given_once("q") or "").split())
     if len(text) > LONGEST:
         raise BadParameter(f"q has {len(text)} characters; a name of at most {LONGEST} is looked for", "q")
-    kind = request.args.get("kind") or None
+    kind = given_once("kind") or None
     if kind is not None and kind not in KINDS:
         raise BadParameter(f"kind is one of {', '.join(KINDS)}; not {kind!r}", "kind")
-    page = request.args.get("page", "1")
-    if not (page.isascii() and page.isdecimal() and len(page) < 5 and 1 <= int(page) <= LAST_PAGE):
-        raise BadParameter(f"page is a number from 1 to {LAST_PAGE}", "page")
-    return Wanted(text, kind, int(page))
+    return Wanted(text, kind, given_page("page", LAST_PAGE))
 
 
 def _search(engine: QueryEngine, wanted: Wanted) -> Findings:

@@ -12,9 +12,9 @@ from kg.store import QueryEngine, Term
 from kg.web.labels import labels_of
 from kg.web.links import Links
 from kg.web.rows import Row, iri_of, select
-from kg.web.tables import words
 from kg.web.terms import Cell, Shown
 from kg.web.tryout import Tryout
+from kg.web.words import variable_words
 
 _AT_ONCE = 40
 """Terms in one query. Each costs the reading of one solution, however large the graph is."""
@@ -55,14 +55,14 @@ def _query(tryouts: Sequence[tuple[str, Tryout]]) -> str:
 def _named(row: Row, names: Iterable[str], shown: Shown) -> Iterator[Named]:
     for name in names:
         if name in row:
-            yield Named(words(name), _cell(name, row[name], shown))
+            yield Named(variable_words(name), _cell(name, row[name], shown))
 
 
 def _cell(name: str, term: Term, shown: Shown) -> Cell:
     cell = shown.term(term)
     if isinstance(term, NamedNode) and not cell.outside and not _labelled(term.value, shown):
         # Without a label its IRI would be the text: what it is says more here, and the link leads to it.
-        return replace(cell, text=words(name))
+        return replace(cell, text=variable_words(name))
     if len(cell.text) > _LONGEST:
         return replace(cell, text=f"{cell.text[:_LONGEST].rsplit(' ', 1)[0]} …")
     return cell

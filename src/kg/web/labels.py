@@ -41,6 +41,11 @@ def labels_of(engine: QueryEngine, iris: Iterable[str]) -> Mapping[str, Known]:
     return {iri: _known(properties) for iri, properties in found.items()}
 
 
+def names_of(engine: QueryEngine, iris: Iterable[str]) -> Mapping[str, Known]:
+    """As :func:`labels_of` without the days: where columns or words beside the names tell them."""
+    return {iri: Known(known.label) for iri, known in labels_of(engine, iris).items()}
+
+
 def _query(iris: Iterable[str]) -> str:
     return f"""
     SELECT DISTINCT ?iri ?property ?value

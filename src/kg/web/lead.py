@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from kg.web.kinds import HEADINGS, LEADS, Count, Fragment, Items, Say, Sentence
 from kg.web.lists import Listed
 from kg.web.notes import Cite
-from kg.web.terms import Cell, readable_date
+from kg.web.terms import Cell
+from kg.web.words import counted, readable_date, sentence
 
 MOST = 6
 """Values that a sentence names before it says how many more there are."""
@@ -44,15 +45,15 @@ class Speaker:
 
     def lead(self, kind: str) -> tuple[Said, ...]:
         """The sentences of a kind's lead that have something to say."""
-        said = (self._said(sentence) for sentence in LEADS.get(kind, ()))
+        said = (self._said(one) for one in LEADS.get(kind, ()))
         return tuple((*_begun(pieces), Piece(".")) for pieces in said if pieces)
 
     def heading(self, kind: str) -> str:
         """What a thing of a kind is called that has no name; empty where nothing is known for that."""
         return plain(self._said(HEADINGS.get(kind, ())))
 
-    def _said(self, sentence: Sentence) -> list[Piece]:
-        return [piece for fragment in sentence for piece in self._pieces(fragment)]
+    def _said(self, fragments: Sentence) -> list[Piece]:
+        return [piece for fragment in fragments for piece in self._pieces(fragment)]
 
     def _pieces(self, fragment: Fragment) -> list[Piece]:
         match fragment:
@@ -77,9 +78,7 @@ def _enumerated(before: str, values: Sequence[Value], after: str) -> list[Piece]
     if not values:
         return []
     # In a sentence a day beside a name and a second number would be too much: the facts below have them.
-    shown = [
-        replace(value, cell=replace(value.cell, note=None), notes=value.notes[:1]) for value in values[:MOST]
-    ]
+    shown = [replace(value, cell=value.cell.bare(), notes=value.notes[:1]) for value in values[:MOST]]
     more = len(values) - len(shown)
     pieces = [Piece(before, shown[0])]
     for number, value in enumerate(shown[1:], start=2):
@@ -91,7 +90,7 @@ def _enumerated(before: str, values: Sequence[Value], after: str) -> list[Piece]
 
 def _counted(count: Count, listed: Listed) -> list[Piece]:
     total = listed.total
-    words = f"{total:,} {count.one if total == 1 else count.many}"
+    words = counted(total, count.one, count.many)
     days = sorted(day for year in listed.years for day in (year.first, year.last) if day)
     span = ""
     if days and days[0] == days[-1]:
@@ -105,13 +104,13 @@ def _begun(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with the first letter of the sentence in upper case."""
     first, *others = pieces
     if first.text.strip():
-        return [replace(first, text=first.text.lstrip()[:1].upper() + first.text.lstrip()[1:]), *others]
+        return [replace(first, text=sentence(first.text.lstrip())), *others]
     if first.value is None:
         return [first, *others]
     text = first.value.cell.text
     # A label is a name and stays as it is; the words for a kind or a type are ours.
     named = first.value.cell.iri is not None and "/id/" in first.value.cell.iri
-    begun = text if named else text[:1].upper() + text[1:]
+    begun = text if named else sentence(text)
     return [
         replace(first, text="", value=replace(first.value, cell=replace(first.value.cell, text=begun))),
         *others,

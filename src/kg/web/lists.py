@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
 
 from pyoxigraph import NamedNode
 
-from kg.errors import BadParameter
 from kg.store import QueryEngine
 from kg.web.kinds import Form, List
 from kg.web.rows import Row, iri_of, number_of, select, text_of, values
@@ -22,6 +21,7 @@ ORDERED_UP_TO = 2000
 """Sentences that are put in order: to compare more of them would take longer than all the rest of a page."""
 
 LAST_PAGE = 9999
+"""Of a list, as far as anybody may ask."""
 
 _ITEMS = """
 SELECT ?thing ?item (MIN(?on) AS ?day) (MIN(?named) AS ?name)
@@ -111,24 +111,6 @@ class Listed:
 def per_page(of: List) -> int:
     """How many items of a list one page holds."""
     return SENTENCES_PER_PAGE if of.form is Form.SENTENCE else PER_PAGE
-
-
-def page_number(given: Sequence[str], name: str) -> int:
-    """The page that a parameter asks for, from all its values: 1 where there is none.
-
-    Raises :class:`BadParameter` for anything but one number from 1 on.
-
-    >>> page_number(["2"], "events")
-    2
-    """
-    if not given:
-        return 1
-    if len(given) > 1:
-        raise BadParameter(f"{name} is given more than once; give it once", name)
-    [text] = given
-    if not (text.isascii() and text.isdecimal() and len(text) < 5 and int(text) > 0):
-        raise BadParameter(f"{name} is the number of a page, from 1 to {LAST_PAGE}", name)
-    return int(text)
 
 
 def read_list(engine: QueryEngine, thing: str, of: List, page: int) -> Listed:

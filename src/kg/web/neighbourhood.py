@@ -14,9 +14,10 @@ from kg.web.addresses import known_iri, links_here
 from kg.web.labels import Known, labels_of
 from kg.web.links import Links
 from kg.web.rows import Row, iri_of, select, text_of
-from kg.web.terms import Shown, readable_date
+from kg.web.terms import Shown
 from kg.web.things import exists
 from kg.web.wording import kind_name
+from kg.web.words import readable_date
 
 MOST = 60
 """Edges of one answer: more cannot be read in a drawing. The latest are taken."""

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import BadParameter
 from kg.fold import fold
 from kg.store import Term
-from kg.vocabulary import PREFIXES
+from kg.web.literals import DATE, DATE_TIME, NUMBERS, YEAR, number_in
 
-_XSD = PREFIXES["xsd"]
-_NUMBERS = frozenset(
-    _XSD + name
-    for name in ("integer", "decimal", "double", "float", "nonNegativeInteger", "int", "long", "gYear")
-)
+_NUMBERS = NUMBERS | {YEAR}
+_DAYS = frozenset({DATE, DATE_TIME})
 
 _Key = tuple[int, Decimal, str, str]
 
@@ -69,10 +66,10 @@ def _key(row: Mapping[str, Term], column: str, names: Mapping[str, str]) -> _Key
         case None:
             return None
         case Literal(value=value) if (
-            term.datatype.value in _NUMBERS and (number := _number(value)) is not None
+            term.datatype.value in _NUMBERS and (number := number_in(term)) is not None
         ):
             return (0, number, "", value)
-        case Literal(value=value) if term.datatype.value.startswith(f"{_XSD}date"):
+        case Literal(value=value) if term.datatype.value in _DAYS:
             return (1, Decimal(0), value, value)
         case NamedNode(value=iri):
             text = names.get(iri, iri)
@@ -81,11 +78,3 @@ def _key(row: Mapping[str, Term], column: str, names: Mapping[str, str]) -> _Key
         case _:
             text = str(term)
     return (2, Decimal(0), fold(text), text)
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return None if number.is_nan() else number

@@ -22,8 +22,9 @@ from kg.web.links import Links
 from kg.web.problems import KINDS
 from kg.web.rows import Row, iri_of, number_of, select, text_of, values
 from kg.web.sparql import STARTER
-from kg.web.terms import Cell, Shown, readable_date
+from kg.web.terms import Cell, Shown
 from kg.web.timeline import Month, Timeline, timeline
+from kg.web.words import choice_words, readable_date
 from kg.web.world import Counted, World, world_map
 
 _COUNTED = ("Event", "Person", "Organization", "Agreement", "Country", "Release")
@@ -167,7 +168,7 @@ def overview_pages(
                 examples=[example_of(queries[name]) for name in _FIRST_QUESTIONS if name in queries],
                 countries=_COUNTRIES if _COUNTRIES in queries else None,
                 starter=STARTER,
-                built=f"{readable_date(when.date().isoformat())}, {when:%H:%M} {when.tzname() or ''}".strip(),
+                built=f"{readable_date(when)}, {when:%H:%M} {when.tzname() or ''}".strip(),
             )
         )
 
@@ -191,7 +192,7 @@ def overview_pages(
             base=names.base,
             fact=read_fact(engine, links),
             dataset=dataset,
-            built_on=readable_date(dataset.built.isoformat()) if dataset and dataset.built else "",
+            built_on=readable_date(dataset.built) if dataset and dataset.built else "",
             license_name=license_name(dataset.license.iri or "") if dataset else "",
             software=software(),
             works=tuple(works().items()),
@@ -293,7 +294,7 @@ def _agreement(row: Row, links: Links) -> Item:
 
 
 def _agreement_type(concept: str) -> str:
-    return wording.choice_words(concept.removeprefix(f"{ONTOLOGY}agreement-type-"))
+    return choice_words(concept.removeprefix(f"{ONTOLOGY}agreement-type-"))
 
 
 def _cell(row: Row, variable: str, links: Links) -> Cell:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-
-from pyoxigraph import Literal
 
 from kg.queries import Chart, ChartKind
 from kg.store import Term
 from kg.web.charts import Bar, Columns, Part, Period, Stack, bar_chart, column_chart, periods
+from kg.web.literals import day_in, number_in
 from kg.web.rows import Row, text_of
-from kg.web.tables import words
+from kg.web.words import variable_words
 
 MOST_BARS = 25
 """Bars that are drawn; the table has the rest."""
@@ -65,7 +63,7 @@ def _columns(chart: Chart, rows: Sequence[Row], addresses: Addresses) -> Plot | 
     dated: list[tuple[date, Row]] = []
     undated: list[Row] = []
     for row in rows:
-        day = _day(row.get(chart.label))
+        day = day_in(row.get(chart.label))
         if day is None:
             undated.append(row)
         else:
@@ -91,28 +89,10 @@ def _columns(chart: Chart, rows: Sequence[Row], addresses: Addresses) -> Plot | 
 
 
 def _unit(chart: Chart) -> str:
-    return words(chart.value) if chart.value else f"{words(chart.count or 'row')}s"
+    return variable_words(chart.value) if chart.value else f"{variable_words(chart.count or 'row')}s"
 
 
 def _amount(chart: Chart, rows: Sequence[Row]) -> float:
     if chart.value is not None:
-        return sum(_number(row.get(chart.value)) for row in rows)
+        return float(sum(number_in(row.get(chart.value)) or 0 for row in rows))
     return len({row[chart.count] for row in rows if chart.count in row}) if chart.count else len(rows)
-
-
-def _number(term: Term | None) -> float:
-    try:
-        return float(Decimal(term.value)) if isinstance(term, Literal) else 0.0
-    except InvalidOperation:
-        return 0.0
-
-
-def _day(term: Term | None) -> date | None:
-    """The day of a date, or the first of a year."""
-    if not isinstance(term, Literal):
-        return None
-    text = f"{term.value}-01-01" if len(term.value) == 4 else term.value[:10]
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

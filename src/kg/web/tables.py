@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -10,9 +9,10 @@ from itertools import islice
 from pyoxigraph import Literal, NamedNode
 
 from kg.store import QueryEngine, Term
-from kg.web.labels import Known, labels_of
+from kg.web.labels import names_of
 from kg.web.links import Links
 from kg.web.terms import Cell, Shown
+from kg.web.words import variable_words
 
 MOST_ROWS = 500
 """Rows that a page shows; the downloads have them all."""
@@ -55,11 +55,10 @@ def read_table(
     cut = len(taken) > MOST_ROWS
     del taken[MOST_ROWS:]
     ours = (iri for iri in _iris(taken) if links.local(iri))
-    labels = {iri: Known(known.label) for iri, known in labels_of(engine, ours).items()}
-    shown = Shown(links, labels)
+    shown = Shown(links, names_of(engine, ours))
     names = visible(columns)
     return Table(
-        tuple(words(name) for name in names),
+        tuple(variable_words(name) for name in names),
         tuple(tuple(_cell(row, name, shown) for name in names) for row in taken),
         cut,
         names,
@@ -74,15 +73,6 @@ def _cell(row: Mapping[str, Term], name: str, shown: Shown) -> Cell | None:
     if isinstance(term, NamedNode) and isinstance(label, Literal):
         return replace(cell, text=label.value)
     return cell
-
-
-def words(name: str) -> str:
-    """A variable as a heading.
-
-    >>> words("startDate")
-    'start date'
-    """
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").lower()
 
 
 def _iris(rows: Iterable[Mapping[str, Term]]) -> Iterator[str]:

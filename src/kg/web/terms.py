@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.store import Term
-from kg.vocabulary import PREFIXES
+from kg.vocabulary import expand
 from kg.web.labels import Known
 from kg.web.links import Links
+from kg.web.literals import DATE, NUMBERS
+from kg.web.words import readable_date
 
-_XSD = PREFIXES["xsd"]
-_INTEGERS = frozenset(_XSD + name for name in ("integer", "nonNegativeInteger", "int", "long"))
-_NUMBERS = _INTEGERS | {_XSD + name for name in ("decimal", "double", "float")}
-_STRING = _XSD + "string"
+_SPEAK_FOR_THEMSELVES = NUMBERS | {DATE, expand("xsd:string")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,10 @@ class Cell:
     date: bool = False
     language: str | None = None
     note: str | None = None
+
+    def bare(self) -> Cell:
+        """The cell without what stands beside it."""
+        return replace(self, note=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,38 +67,11 @@ def cell(term: Term, links: Links, known: Mapping[str, Known]) -> Cell:
         case Literal(value=value):
             datatype = term.datatype.value
             return Cell(
-                text=readable_date(value) if datatype == f"{_XSD}date" else value,
-                number=datatype in _NUMBERS,
-                date=datatype == f"{_XSD}date",
+                text=readable_date(value) if datatype == DATE else value,
+                number=datatype in NUMBERS,
+                date=datatype == DATE,
                 language=term.language,
-                note=None
-                if datatype in _NUMBERS | {_STRING, f"{_XSD}date"} or term.language
-                else links.short(datatype),
+                note=None if term.language or datatype in _SPEAK_FOR_THEMSELVES else links.short(datatype),
             )
         case _:
             return Cell(text=str(term))
-
-
-def readable_date(text: str) -> str:
-    """A day as people write it, ``1 July 2024``; any other text as it is.
-
-    >>> readable_date("2024-07-01")
-    '1 July 2024'
-    """
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{day.day} {month_name(day.month)} {day.year}"
-
-
-def month_name(number: int) -> str:
-    """The English name of a month from 1 to 12."""
-    return _MONTHS[number - 1]
-
-
-# Not strftime: the names of months would follow the machine's language.
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip

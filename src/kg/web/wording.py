@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from kg.vocabulary import ONTOLOGY, expand
@@ -148,22 +147,3 @@ def kind_name(iri: str, many: bool = False) -> str:
     local = iri.removeprefix(ONTOLOGY)
     one, several = KIND_NAMES.get(local, (local, f"{local}s"))
     return several if many else one
-
-
-def choice_words(value: str) -> str:
-    """A value of a list in words; what is written in capitals stays so.
-
-    >>> choice_words("joint-statement"), choice_words("CommitteeMeeting"), choice_words("MOU")
-    ('Joint statement', 'Committee meeting', 'MOU')
-    """
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", value).replace("-", " ").split(" ")
-    return sentence(" ".join(word if word.isupper() else word.lower() for word in words))
-
-
-def sentence(text: str) -> str:
-    """The text as a sentence begins.
-
-    >>> sentence("free trade agreement")
-    'Free trade agreement'
-    """
-    return text[:1].upper() + text[1:]

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from kg.web.charts import Class, classes, level
+from kg.web.words import counted
 
 WIDTH, HEIGHT = 1000, 440
 """The units of the drawing; those of ``world.tsv``, which ``.ci/world`` makes."""
@@ -84,5 +85,5 @@ def world_map(countries: Iterable[Counted], home: str) -> World:
 
 
 def _place(one: Counted, outline: Outline, shades: tuple[Class, ...]) -> Place:
-    words = f"{one.name}: {one.number:,} event{'' if one.number == 1 else 's'}"
+    words = f"{one.name}: {counted(one.number, 'event', 'events')}"
     return Place(outline.path, outline.x, outline.y, level(one.number, shades), words, one.href)
