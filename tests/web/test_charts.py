@@ -9,7 +9,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from kg.queries import Chart, ChartKind
-from kg.web.charts import Part, Stack, classes, column_chart, level, periods, ticks
+from kg.web.charts import Part, Stack, classes, column_chart, level, ticks
+from kg.web.periods import periods
 from kg.web.plots import MOST_BARS, Addresses, plot
 from kg.web.timeline import MOST_KINDS, Month, timeline
 from kg.web.world import HEIGHT, WIDTH, Counted, outlines, world_map

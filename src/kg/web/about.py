@@ -1,16 +1,23 @@
-"""What the page about the graph tells from the graph itself: one fact on its way, and the data set."""
+"""The page about the graph: how a fact of it is made, how to cite it, what its problems mean."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 
+from flask import Blueprint, Response, render_template
+
+from kg.export.citation import citation_file, software
 from kg.store import QueryEngine
+from kg.vocabulary import Names
+from kg.web.addresses import links_here
+from kg.web.citing import works
+from kg.web.dataset import DatasetFacts, license_name, read_dataset
+from kg.web.kept import PerSnapshot
 from kg.web.labels import names_of
 from kg.web.links import Links
 from kg.web.notes import Piece, mark
-from kg.web.rows import Row, iri_of, number_of, select, text_of
+from kg.web.problems import KINDS
+from kg.web.rows import iri_of, number_of, select, text_of
 from kg.web.terms import Cell, Shown
 from kg.web.words import readable_date
 
@@ -28,19 +35,6 @@ SELECT ?release ?issued ?event ?participation ?agent ?role ?sentence ?quote ?sta
 _FACTS = (_FACT % ("?item", "?agent skos:exactMatch ?item ."), _FACT % ("", ""))
 """One fact about a person that Wikidata has, else about any person."""
 
-_DATASET = """
-SELECT ?title ?license ?rights ?built ?version ?triples WHERE {
-  ?dataset a dcat:Dataset ; dcterms:title ?title ; dcterms:license ?license .
-  OPTIONAL { ?dataset dcterms:rights ?rights }
-  OPTIONAL { ?dataset dcterms:modified ?built }
-  OPTIONAL { ?dataset dcat:version|schema:version|owl:versionInfo ?version }
-  OPTIONAL { ?dataset void:triples ?triples }
-} ORDER BY ?dataset LIMIT 1
-"""
-
-
-_CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)/")
-
 
 @dataclass(frozen=True, slots=True)
 class FactOnItsWay:
@@ -57,30 +51,53 @@ class FactOnItsWay:
     participation: Cell
     graph: Cell
     sentence: tuple[Piece, ...]
-    place: str
+    place: str | None
     item: Cell | None
 
 
 @dataclass(frozen=True, slots=True)
-class DatasetFacts:
-    """What the description of the data set says; ``version`` is ``None`` where it has none."""
+class Told:
+    """What the page tells from the graph itself; each is ``None`` where the graph has no such thing."""
 
-    title: str
-    license: Cell
-    rights: str
-    built: date | None
-    version: str | None
-    triples: int
+    fact: FactOnItsWay | None
+    dataset: DatasetFacts | None
 
 
-def license_name(iri: str) -> str:
-    """A licence as people call it; its address where it is not one of Creative Commons.
+def about_pages(engine: QueryEngine, names: Names) -> Blueprint:
+    """The blueprint of ``/about``, and of the files that say how to cite."""
+    pages = Blueprint("about", __name__)
+    told = PerSnapshot[Links, Told](
+        engine, lambda links: Told(read_fact(engine, links), read_dataset(engine, links))
+    )
 
-    >>> license_name("https://creativecommons.org/licenses/by/4.0/")
-    'CC BY 4.0'
-    """
-    found = _CREATIVE_COMMONS.fullmatch(iri)
-    return f"CC {found[1].upper()} {found[2]}" if found else iri
+    @pages.get("/about")
+    def about() -> Response:
+        here = told(links_here(names))
+        dataset = here.dataset
+        page = render_template(
+            "about.html",
+            problems=KINDS,
+            base=names.base,
+            fact=here.fact,
+            dataset=dataset,
+            built_on=readable_date(dataset.built) if dataset and dataset.built else "",
+            license_name=license_name(dataset.license.iri or "") if dataset else "",
+            software=software(),
+            works=tuple(works(dataset, engine.snapshot).items()),
+        )
+        return Response(page)
+
+    @pages.get("/citation.cff")
+    def citation_cff() -> Response:
+        return Response(citation_file(), content_type="application/yaml; charset=utf-8")
+
+    @pages.get("/citation.bib")
+    def citation_bib() -> Response:
+        cited = works(told(links_here(names)).dataset, engine.snapshot).values()
+        entries = "\n".join(work.bibtex for work in cited)
+        return Response(entries, content_type="application/x-bibtex; charset=utf-8")
+
+    return pages
 
 
 def read_fact(engine: QueryEngine, links: Links) -> FactOnItsWay | None:
@@ -93,9 +110,9 @@ def read_fact(engine: QueryEngine, links: Links) -> FactOnItsWay | None:
     shown = Shown(links, names_of(engine, iris.values()))
     graph = links.names.graph(iris["release"].removeprefix(links.names.id("")))
     item = iri_of(row, "item")
-    release, place = shown.iri(iris["release"]), f"{text_of(row, 'start')}-{text_of(row, 'end')}"
+    start, end = number_of(row, "start") or 0, number_of(row, "end") or 0
     return FactOnItsWay(
-        release,
+        shown.iri(iris["release"]),
         readable_date(text_of(row, "issued") or ""),
         shown.iri(iris["event"]),
         shown.iri(iris["agent"]),
@@ -103,28 +120,6 @@ def read_fact(engine: QueryEngine, links: Links) -> FactOnItsWay | None:
         shown.iri(iris["participation"]),
         shown.iri(graph),
         mark(text_of(row, "sentence") or "", [text_of(row, "quote") or ""]),
-        f"{release.href}?mark={place}#e-{place}",
+        links.place(iris["release"], start, end),
         shown.iri(item) if item else None,
     )
-
-
-def read_dataset(engine: QueryEngine, links: Links) -> DatasetFacts | None:
-    """The description of the data set in the graph; ``None`` where it holds none."""
-    row = next(iter(select(engine, _DATASET)), None)
-    if row is None:
-        return None
-    return DatasetFacts(
-        text_of(row, "title") or "",
-        Shown(links, {}).iri(iri_of(row, "license") or ""),
-        text_of(row, "rights") or "",
-        _day(row),
-        text_of(row, "version"),
-        number_of(row, "triples") or 0,
-    )
-
-
-def _day(row: Row) -> date | None:
-    try:
-        return datetime.fromisoformat(text_of(row, "built") or "").astimezone(UTC).date()
-    except ValueError:
-        return None

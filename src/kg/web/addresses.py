@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from pyoxigraph import NamedNode
 
+from kg.queries import CannedQuery, ParameterType
 from kg.vocabulary import Names
 from kg.web.links import Links
+from kg.web.periods import Period
 
 
 def links_here(names: Names) -> Links:
@@ -23,6 +25,15 @@ def question_address(name: str, values: Mapping[str, str], *, external: bool = F
     path = url_for("canned.show", name=name, _external=external)
     stated = {key: value for key, value in values.items() if value}
     return f"{path}?{urlencode(stated)}" if stated else path
+
+
+def period_address(query: CannedQuery, period: Period, values: Mapping[str, str]) -> str | None:
+    """The address of a question narrowed to a period; ``None`` where it has no parameters for that."""
+    days = {one.name for one in query.parameters if one.type is ParameterType.DATE}
+    if not {"from", "to"} <= days:
+        return None
+    narrowed = {"from": period.first.isoformat(), "to": period.last.isoformat()}
+    return question_address(query.name, {**values, **narrowed})
 
 
 def known_iri(names: Names, folder: str, local: str, exists: Callable[[str], bool]) -> str | None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pyoxigraph import Literal, NamedNode
 
 from kg.store import QueryEngine
+from kg.web.links import quote_anchor
 from kg.web.rows import Row, iri_of, number_of, select
 
 _SPANS = """
@@ -50,7 +51,7 @@ class Marked:
     @property
     def anchor(self) -> str:
         """The fragment of the page at which the span begins: ``e-12-40``."""
-        return f"e-{self.start}-{self.end}"
+        return quote_anchor(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
-from flask import Response, request
+from flask import Response, current_app, request
 from pyoxigraph import Literal, NamedNode
 
 from kg.store import QueryEngine, QueryRequest
@@ -14,6 +14,7 @@ from kg.web.formats import (
     CSV,
     EXCEL,
     JSON_LD,
+    LISTING,
     N_QUADS,
     N_TRIPLES,
     RDF_XML,
@@ -75,6 +76,12 @@ def answer_response(
     else:
         response.headers["ETag"] = etag(offers, answer.tag, answer.media_type)
     return varied(response)
+
+
+def json_response(told: object) -> Response:
+    """A JSON document that is no answer of the engine, laid out so that people can read it too."""
+    body = current_app.json.dumps(told, ensure_ascii=False, indent=2, sort_keys=False)
+    return Response(f"{body}\n", mimetype=LISTING.media_type)
 
 
 def graph_response(

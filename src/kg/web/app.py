@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from flask import Flask
 
@@ -12,6 +11,7 @@ from kg.queries import CannedQuery, load_queries
 from kg.resources import shipped
 from kg.settings import Settings
 from kg.store import QueryEngine
+from kg.web.about import about_pages
 from kg.web.api import api_pages
 from kg.web.assets import add_assets
 from kg.web.canned import canned_queries
@@ -65,13 +65,11 @@ def create_app(
     app.jinja_env.globals.update(version=kg.__version__)
     add_assets(app)
 
-    def built() -> datetime:
-        return engine.snapshot.built.astimezone(UTC)
-
     handle_problems(app)
     add_headers(app)
     validate_pages(app, engine)
-    app.register_blueprint(overview_pages(engine, names, canned, built))
+    app.register_blueprint(overview_pages(engine, names, canned))
+    app.register_blueprint(about_pages(engine, names))
     app.register_blueprint(search_pages(engine, names))
     app.register_blueprint(sparql_endpoint(engine, names, settings.max_query_bytes))
     app.register_blueprint(canned_queries(engine, names, canned))

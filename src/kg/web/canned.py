@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from kg.errors import BadParameter, KgError, QueryError, UnknownQuery
-from kg.queries import CannedQuery, ParameterType
+from kg.queries import CannedQuery
 from kg.store import QueryEngine
 from kg.vocabulary import Names
-from kg.web.addresses import links_here, question_address
-from kg.web.answers import answer_response, offers_for, varied, wants_page
-from kg.web.charts import Period
+from kg.web.addresses import links_here, period_address, question_address
+from kg.web.answers import answer_response, json_response, offers_for, varied, wants_page
+from kg.web.citing import answer_cited
 from kg.web.fields import Example, example_of, fields_of, options_of, said
 from kg.web.filled import filled
 from kg.web.formats import ANSWER_FORMATS, EXCEL, GRAPH_FORMATS, LISTING, PAGE, TABLE_DOWNLOADS
@@ -25,7 +24,6 @@ from kg.web.plots import Addresses, Plot, plot
 from kg.web.problems import Problem, dressed, prefers_page, problem_of, problem_response
 from kg.web.results import READABLE, Result, read_result
 from kg.web.rows import Row, iri_of, text_of
-from kg.web.words import readable_date
 
 _OF_THE_ANSWER = frozenset({"format", "sort"})
 """What the address says of the answer and not of the question."""
@@ -45,10 +43,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """An answer to refer to: its address, the day its data were made, and a line for a list of references."""
+    """An answer to refer to: its address, and a line for a list of references."""
 
     address: str
-    day: str
     line: str
 
 
@@ -61,8 +58,7 @@ def canned_queries(engine: QueryEngine, names: Names, queries: Mapping[str, Cann
         if wants_page(offers_for((PAGE, LISTING))):
             return varied(Response(render_template("queries.html", groups=_groups(queries.values()))))
         listed = {"queries": [_described(query) for query in queries.values()]}
-        body = current_app.json.dumps(listed, ensure_ascii=False, indent=2, sort_keys=False)
-        return varied(Response(f"{body}\n", mimetype=LISTING.media_type))
+        return varied(json_response(listed))
 
     @pages.get("/queries/<name>")
     def show(name: str) -> Response:
@@ -141,17 +137,8 @@ def _plotting(
         value = values.get((text_of(row, chart.label) or "").casefold())
         return question_address(query.name, {**given, chart.label: value}) if value else None
 
-    addresses = Addresses(facts_of_row, lambda period: _facts_of_period(query, given, period))
+    addresses = Addresses(facts_of_row, lambda period: period_address(query, period, given))
     return lambda rows: plot(chart, rows, addresses)
-
-
-def _facts_of_period(query: CannedQuery, given: Mapping[str, str], period: Period) -> str | None:
-    """The question narrowed to a period, where it has parameters for that."""
-    if not {"from", "to"} <= {one.name for one in query.parameters if one.type is ParameterType.DATE}:
-        return None
-    return question_address(
-        query.name, {**given, "from": period.first.isoformat(), "to": period.last.isoformat()}
-    )
 
 
 def _explained(query: CannedQuery, error: KgError) -> Problem:
@@ -212,10 +199,9 @@ def _headings(query: CannedQuery, given: Mapping[str, str], result: Result | Non
 def _cited(engine: QueryEngine, query: CannedQuery, given: Mapping[str, str], result: Result) -> Cited:
     order = {"sort": result.order.text} if result.order else {}
     address = question_address(query.name, {**given, **order}, external=True)
-    day = readable_date(engine.snapshot.built.astimezone(UTC))
     values = said(query, given)
     title = f"{query.summary} ({values})" if values else query.summary
-    return Cited(address, day, f"tradekg. “{title}”. Data of {day}. {address}")
+    return Cited(address, answer_cited(title, address, engine.snapshot))
 
 
 def _described(query: CannedQuery) -> dict[str, object]:

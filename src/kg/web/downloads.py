@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kg.export import PACKAGE_FILE, SUMS_FILE, TABLE_FORMATS, Downloads, find_downloads
 from kg.store import current
-from kg.web.answers import offers_for, varied, wants_page
+from kg.web.answers import json_response, offers_for, varied, wants_page
 from kg.web.files import file_response
 from kg.web.formats import LISTING, PAGE
 from kg.web.words import readable_date, readable_size
@@ -153,10 +153,7 @@ def _show(downloads: Downloads, newest: Downloads, store: Path) -> Response:
     package = downloads.package()
     version = downloads.edition.version
     if not wants_page(offers):
-        body = current_app.json.dumps(
-            _located(package, version), ensure_ascii=False, indent=2, sort_keys=False
-        )
-        response = Response(f"{body}\n", mimetype=LISTING.media_type)
+        response = json_response(_located(package, version))
     else:
         address = url_for("downloads.edition", version=version, _external=True)
         rest = [resource for resource in package["resources"] if "schema" not in resource]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 
 from kg.errors import BadParameter, StoreFailed
 from kg.store import KINDS, LONGEST, Findings, Found, QueryEngine, search
 from kg.vocabulary import ONTOLOGY, Names
 from kg.web.addresses import links_here
-from kg.web.answers import offers_for, varied, wants_page
+from kg.web.answers import json_response, offers_for, varied, wants_page
 from kg.web.formats import LISTING, PAGE
 from kg.web.links import Links
 from kg.web.parameters import given_once, given_page
@@ -75,8 +75,7 @@ def search_pages(engine: QueryEngine, names: Names) -> Blueprint:
             "found": [_told(one, hit) for one, hit in zip(findings.found, hits, strict=True)],
             "next": _address(wanted, wanted.page + 1) if more else None,
         }
-        body = current_app.json.dumps(told, ensure_ascii=False, indent=2, sort_keys=False)
-        return varied(Response(f"{body}\n", mimetype=LISTING.media_type))
+        return varied(json_response(told))
 
     return pages
 

@@ -39,6 +39,11 @@ class Links:
             return f"{self.root}/ontology#{quote(iri.removeprefix(ONTOLOGY), safe=_PATH_SAFE)}"
         return f"{self.root}/ontology" if iri == _ONTOLOGY_DOCUMENT else None
 
+    def place(self, release: str, start: int, end: int) -> str | None:
+        """The address at which a release opens at a quote, with it marked; ``None`` as in :meth:`to`."""
+        href = self.to(release)
+        return f"{href}?mark={start}-{end}#{quote_anchor(start, end)}" if href else None
+
     def short(self, iri: str) -> str:
         """The IRI as people read it: with a prefix where one fits.
 
@@ -51,6 +56,15 @@ class Links:
             if iri.startswith(namespace) and len(iri) > len(namespace):
                 return f"{prefix}:{iri.removeprefix(namespace)}"
         return iri
+
+
+def quote_anchor(start: int, end: int) -> str:
+    """The fragment of a release's page at which a quote begins.
+
+    >>> quote_anchor(12, 40)
+    'e-12-40'
+    """
+    return f"e-{start}-{end}"
 
 
 def _is_outside(iri: str) -> bool:

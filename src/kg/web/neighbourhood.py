@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from flask import Blueprint, Response, abort, current_app, url_for
+from flask import Blueprint, Response, abort, url_for
 from pyoxigraph import Literal, NamedNode
 
 from kg.store import QueryEngine
 from kg.vocabulary import ONTOLOGY, Names
 from kg.web.addresses import known_iri, links_here
+from kg.web.answers import json_response
 from kg.web.labels import Known, labels_of
 from kg.web.links import Links
 from kg.web.rows import Row, iri_of, select, text_of
@@ -99,11 +100,7 @@ def neighbourhood_pages(engine: QueryEngine, names: Names) -> Blueprint:
         iri = known_iri(names, "id/", local, lambda candidate: exists(engine, candidate))
         if iri is None:
             abort(404, "The graph says nothing of this address.")
-        told = asdict(read_neighbourhood(engine, names, links_here(names), iri))
-        return Response(
-            f"{current_app.json.dumps(told, ensure_ascii=False, sort_keys=False)}\n",
-            mimetype="application/json",
-        )
+        return json_response(asdict(read_neighbourhood(engine, names, links_here(names), iri)))
 
     return pages
 

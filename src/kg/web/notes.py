@@ -78,7 +78,12 @@ class Notes:
             quoted.setdefault(self.add(sentence), []).append(sentence)
         best = {number: max(of, key=lambda one: _most(sought, one.quote)) for number, of in quoted.items()}
         return tuple(
-            Cite(number, place(self.links, sentence), sentence.text, self._shown)
+            Cite(
+                number,
+                self._place(sentence),
+                sentence.text,
+                self._shown,
+            )
             for number, sentence in sorted(best.items())
         )
 
@@ -104,19 +109,15 @@ class Notes:
             quoted.append(sentence)
         return self._numbers.setdefault(key, len(self._quoted))
 
+    def _place(self, sentence: Sentence) -> str | None:
+        return self.links.place(sentence.release, sentence.start, sentence.end)
+
     def _note(self, number: int, release: str, text: str, quoted: Sequence[Sentence]) -> Note:
         if not quoted:
             return Note(number, release, self.links.to(release), (), self._shown)
         first = min(quoted, key=lambda sentence: (sentence.start, sentence.end))
         pieces = mark(text, (one.quote for one in quoted))
-        return Note(number, release, place(self.links, first), pieces, self._shown)
-
-
-def place(links: Links, sentence: Sentence) -> str | None:
-    """The address of a quote: its release, opened there and with it marked."""
-    href = links.to(sentence.release)
-    span = f"{sentence.start}-{sentence.end}"
-    return f"{href}?mark={span}#e-{span}" if href else None
+        return Note(number, release, self._place(first), pieces, self._shown)
 
 
 def fitting(sentences: Sequence[Sentence], names: Iterable[str], most: int) -> list[Sentence]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flask import Blueprint, Response, render_template, url_for
 
@@ -19,6 +18,7 @@ from kg.web.diagram import LINE_OF_TEXT, Diagram, draw
 from kg.web.formats import DOWNLOAD_FORMATS, GRAPH_FORMATS, PAGE
 from kg.web.glossary import Entry, Glossary, Kind, read_glossary
 from kg.web.instances import Named, read_examples
+from kg.web.kept import PerSnapshot
 from kg.web.links import Links
 from kg.web.terms import Cell, Shown
 from kg.web.tryout import Tryout, try_other, try_term
@@ -99,10 +99,7 @@ def ontology_pages(engine: QueryEngine, names: Names) -> Blueprint:
     pages = Blueprint("ontology", __name__)
     graph = names.graph("ontology")
 
-    # A snapshot never changes, and neither does what the page says of it.
-    @lru_cache(maxsize=2)
-    def made(snapshot: str, links: Links) -> OntologyPage:  # noqa: ARG001 - the key
-        return read_page(engine, links, graph)
+    read = PerSnapshot[Links, OntologyPage](engine, lambda links: read_page(engine, links, graph))
 
     @pages.get("/ontology")
     def ontology() -> Response:
@@ -112,7 +109,7 @@ def ontology_pages(engine: QueryEngine, names: Names) -> Blueprint:
             return with_alternates(response, _FORMATS, offers[0].format)
         page = render_template(
             "ontology.html",
-            page=made(engine.snapshot.id, links_here(names)),
+            page=read(links_here(names)),
             iri=ONTOLOGY.removesuffix("#"),
             line_of_text=LINE_OF_TEXT,
             formats=DOWNLOAD_FORMATS,

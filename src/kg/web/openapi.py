@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 import kg
 from kg.queries import CannedQuery, Parameter, ParameterType
 from kg.store import KINDS, judge
+from kg.web.answers import json_response
 from kg.web.formats import ANSWER_FORMATS, GRAPH_FORMATS, PAGE, RESULT_FORMATS, Format
 
-_MEDIA_TYPE = "application/json"
 _SCHEMAS: Mapping[ParameterType, Mapping[str, Any]] = {
     ParameterType.COUNTRY: {"type": "string", "description": "ISO 3166 code, name or IRI of a country"},
     ParameterType.DATE: {"type": "string", "format": "date"},
@@ -36,9 +36,7 @@ def openapi_pages(queries: Mapping[str, CannedQuery]) -> Blueprint:
 
     @pages.get("/openapi.json")
     def description() -> Response:
-        described = describe(queries.values(), request.root_url.rstrip("/"))
-        body = current_app.json.dumps(described, ensure_ascii=False, indent=2, sort_keys=False)
-        return Response(f"{body}\n", mimetype=_MEDIA_TYPE)
+        return json_response(describe(queries.values(), request.root_url.rstrip("/")))
 
     return pages
 

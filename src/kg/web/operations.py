@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 
 from kg.errors import KgError
 from kg.store import QueryEngine, QueryRequest
+from kg.web.answers import json_response
 from kg.web.observing import METRICS_TYPE, Observer
 from kg.web.problems import problem_of
 
@@ -38,7 +39,8 @@ def operation_pages(engine: QueryEngine, observer: Observer) -> Blueprint:
             problem = problem_of(error)
             told = {"status": "failing", "reason": problem.kind, "detail": problem.detail}
             status = 503
-        response = Response(current_app.json.dumps(told) + "\n", status, mimetype="application/json")
+        response = json_response(told)
+        response.status_code = status
         response.headers["Cache-Control"] = "no-store"
         return response
 

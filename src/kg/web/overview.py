@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
-from kg.export.citation import Work, citation_file, data, software
 from kg.queries import CannedQuery
 from kg.store import QueryEngine
 from kg.vocabulary import ONTOLOGY, Names
 from kg.web import wording
-from kg.web.about import license_name, read_dataset, read_fact
-from kg.web.addresses import links_here, question_address
-from kg.web.charts import Bar, Period, bar_chart
+from kg.web.addresses import links_here, period_address
+from kg.web.charts import Bar, bar_chart
 from kg.web.fields import example_of
+from kg.web.kept import PerSnapshot
 from kg.web.labels import Known
 from kg.web.links import Links
-from kg.web.problems import KINDS
+from kg.web.periods import Period
 from kg.web.rows import Row, iri_of, number_of, select, text_of, values
 from kg.web.sparql import STARTER
 from kg.web.terms import Cell, Shown
@@ -103,7 +102,7 @@ _COUNTRIES = "countries-by-events"
 class Count:
     """How many there are of something."""
 
-    cell: Cell
+    name: str
     number: int
 
 
@@ -138,32 +137,19 @@ class Overview:
     world: World
 
 
-def overview_pages(
-    engine: QueryEngine, names: Names, queries: Mapping[str, CannedQuery], built: Callable[[], datetime]
-) -> Blueprint:
-    """The blueprint of ``/``, ``/about`` and of the files that say how to cite.
-
-    ``built`` tells when the current graph was made.
-    """
+def overview_pages(engine: QueryEngine, names: Names, queries: Mapping[str, CannedQuery]) -> Blueprint:
+    """The blueprint of ``/``."""
     pages = Blueprint("overview", __name__)
 
-    latest: dict[tuple[str, str], Overview] = {}
+    read = PerSnapshot[Links, Overview](engine, lambda links: read_overview(engine, links, queries))
 
     @pages.get("/")
     def index() -> Response:
-        links = links_here(names)
-        # The same for everybody until the next build.
-        key = (engine.snapshot.id, links.root)
-        overview = latest.get(key)
-        if overview is None:
-            overview = read_overview(engine, links, queries)
-            latest.clear()
-            latest[key] = overview
-        when = built()
+        when = engine.snapshot.built.astimezone(UTC)
         return Response(
             render_template(
                 "overview.html",
-                overview=overview,
+                overview=read(links_here(names)),
                 queries=tuple(queries.values()),
                 examples=[example_of(queries[name]) for name in _FIRST_QUESTIONS if name in queries],
                 countries=_COUNTRIES if _COUNTRIES in queries else None,
@@ -171,42 +157,6 @@ def overview_pages(
                 built=f"{readable_date(when)}, {when:%H:%M} {when.tzname() or ''}".strip(),
             )
         )
-
-    def works() -> Mapping[str, Work]:
-        dataset = read_dataset(engine, links_here(names))
-        if dataset is None:
-            return {"The program": software()}
-        day = dataset.built or built().date()
-        return {
-            "The data": data(dataset.title, day, dataset.version, request.root_url),
-            "The program": software(),
-        }
-
-    @pages.get("/about")
-    def about() -> Response:
-        links = links_here(names)
-        dataset = read_dataset(engine, links)
-        page = render_template(
-            "about.html",
-            problems=KINDS,
-            base=names.base,
-            fact=read_fact(engine, links),
-            dataset=dataset,
-            built_on=readable_date(dataset.built) if dataset and dataset.built else "",
-            license_name=license_name(dataset.license.iri or "") if dataset else "",
-            software=software(),
-            works=tuple(works().items()),
-        )
-        return Response(page)
-
-    @pages.get("/citation.cff")
-    def citation_cff() -> Response:
-        return Response(citation_file(), content_type="application/yaml; charset=utf-8")
-
-    @pages.get("/citation.bib")
-    def citation_bib() -> Response:
-        entries = "\n".join(work.bibtex for work in works().values())
-        return Response(entries, content_type="application/x-bibtex; charset=utf-8")
 
     return pages
 
@@ -219,7 +169,7 @@ def read_overview(engine: QueryEngine, links: Links, queries: Mapping[str, Canne
     partners = tuple(_partners(select(engine, _PARTNERS), links))
     return Overview(
         tuple(
-            Count(Cell(wording.kind_name(ONTOLOGY + name, many=True)), counted.get(ONTOLOGY + name, 0))
+            Count(wording.kind_name(ONTOLOGY + name, many=True), counted.get(ONTOLOGY + name, 0))
             for name in _COUNTED
         ),
         readable_date(text_of(period, "first") or ""),
@@ -249,15 +199,11 @@ def _months(rows: Iterable[Row]) -> tuple[list[Month], dict[str, str]]:
 def _calendar(queries: Mapping[str, CannedQuery]) -> Callable[[Period, str | None], str | None]:
     """Where the events of a period are listed: in the calendar, where there is this question."""
     query = queries.get(_CALENDAR)
-    there = {parameter.name: parameter.choices for parameter in query.parameters} if query else {}
+    kinds = next((one.choices for one in query.parameters if one.name == "kind"), ()) if query else ()
 
     def address(period: Period, kind: str | None) -> str | None:
-        if not {"from", "to"} <= there.keys():
-            return None
-        values = {"from": period.first.isoformat(), "to": period.last.isoformat()}
-        if kind in there.get("kind", ()):
-            values["kind"] = str(kind)
-        return question_address(_CALENDAR, values)
+        narrowed = {"kind": kind} if kind is not None and kind in kinds else {}
+        return period_address(query, period, narrowed) if query else None
 
     return address
 

@@ -8,8 +8,9 @@ from datetime import date
 
 from kg.queries import Chart, ChartKind
 from kg.store import Term
-from kg.web.charts import Bar, Columns, Part, Period, Stack, bar_chart, column_chart, periods
+from kg.web.charts import Bar, Columns, Part, Stack, bar_chart, column_chart
 from kg.web.literals import day_in, number_in
+from kg.web.periods import Period, periods
 from kg.web.rows import Row, text_of
 from kg.web.words import variable_words
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kg.web.charts import Columns, Part, Period, Stack, column_chart, periods
+from kg.web.charts import Columns, Part, Stack, column_chart
+from kg.web.periods import Period, periods
 
 MOST_KINDS = 6
 """Fills that a reader can still tell apart; the least frequent kinds share the last one."""
