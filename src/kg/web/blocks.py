@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from pyoxigraph import NamedNode
 
 from kg.vocabulary import ONTOLOGY
+from kg.web.charts import Bar, bar_chart
 from kg.web.content import Content
 from kg.web.details import Part
 from kg.web.kinds import BESIDE, Form
@@ -86,16 +87,6 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """How many items a year has: ``height`` is in percent of the fullest year, ``href`` leads to them."""
-
-    name: str
-    number: int
-    height: int
-    href: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Pager:
     """Where a page of a list stands in it, and the addresses of the pages round it."""
 
@@ -110,7 +101,10 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One list of a page; ``form`` is the name of a :class:`kg.web.kinds.Form` in small letters."""
+    """One list of a page; ``form`` is the name of a :class:`kg.web.kinds.Form` in small letters.
+
+    ``years`` are the bars of how many items each year has, none for a short list.
+    """
 
     name: str
     anchor: str
@@ -119,7 +113,7 @@ class Block:
     form: str
     total: int
     groups: tuple[Group, ...]
-    columns: tuple[Column, ...]
+    years: tuple[Bar, ...]
     pager: Pager | None
 
 
@@ -187,7 +181,7 @@ class Blocks:
             listed.list.form.name.lower(),
             listed.total,
             self._groups(listed),
-            self._columns(listed),
+            self._years(listed),
             pager_of(listed, self.address),
         )
 
@@ -345,21 +339,20 @@ class Blocks:
     def _bare(self, iri: str) -> Cell:
         return self.shown.iri(iri).bare()
 
-    def _columns(self, listed: Listed) -> tuple[Column, ...]:
+    def _years(self, listed: Listed) -> tuple[Bar, ...]:
         years = {int(year.name): year for year in listed.years if year.name.isdecimal()}
         if listed.list.form not in _BY_YEAR or len(years) < 2 or listed.total < COLUMNS_FROM:
             return ()
-        most = max(year.number for year in years.values())
         first, last = min(years), max(years)
         # Years without anything show as gaps, unless a date far off would make nothing but gaps of them.
         shown = range(first, last + 1) if last - first < MOST_COLUMNS else sorted(years)
-        return tuple(self._column(listed, name, years.get(name), most) for name in shown)
-
-    def _column(self, listed: Listed, name: int, year: Year | None, most: int) -> Column:
-        if year is None:
-            return Column(str(name), 0, 0, None)
-        height = max(3, round(100 * year.number / most))
-        return Column(year.name, year.number, height, self._year_address(listed, year))
+        found = ((name, years.get(name)) for name in shown)
+        return bar_chart(
+            [
+                (year.name, year.number, self._year_address(listed, year)) if year else (str(name), 0, None)
+                for name, year in found
+            ]
+        )
 
     def _year_address(self, listed: Listed, year: Year) -> str:
         fragment = f"#{anchor(listed.list.name)}-{year.name}"

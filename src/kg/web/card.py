@@ -73,7 +73,8 @@ class OfficeLine:
     body: Cell | None
     first: str
     last: str
-    span: str
+    first_text: str
+    last_text: str
     titles: tuple[Title, ...]
 
 
@@ -315,7 +316,12 @@ class _Page:
     def _office(self, body: str | None, titles: Sequence[Title]) -> OfficeLine:
         first, last = min(title.first for title in titles), max(title.last for title in titles)
         return OfficeLine(
-            self.shown.iri(body) if body else None, first, last, readable_days(first, last), tuple(titles)
+            self.shown.iri(body) if body else None,
+            first,
+            last,
+            readable_date(first),
+            readable_date(last),
+            tuple(titles),
         )
 
     def _said(self, release: str | None, title: str) -> tuple[Cite, ...]:

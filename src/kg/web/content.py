@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from pyoxigraph import NamedNode
 
@@ -31,6 +32,9 @@ from kg.web.sentences import Sentence, read_sentences
 from kg.web.things import Thing, release_of
 from kg.web.wording import INVERSE_NAMES, SHOWN_ELSEWHERE, VALUE_SPEAKS
 
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
 _AGENT = frozenset(map(expand, ("kg:agent", "kg:onBehalfOf")))
 _ANY_DAY = "kg:startDate|dcterms:issued|kg:agreedOn|kg:statedOn"
 _LIST_WITHOUT_NAME = "Others that point here"
@@ -52,12 +56,12 @@ class Content:
     parts: Mapping[str, Sequence[Part]]
     offices: tuple[Office, ...]
     neighbours: tuple[tuple[str, str], ...]
-    beside: Mapping[str, Sequence[Beside]]
     reported: Mapping[str, str]
-    sentences: Mapping[tuple[str, str], Sequence[Sentence]]
     spans: tuple[Marked, ...]
     pointed: tuple[Told, ...]
-    known: Mapping[str, Known]
+    beside: Mapping[str, Sequence[Beside]] = field(default_factory=dict)
+    sentences: Mapping[tuple[str, str], Sequence[Sentence]] = field(default_factory=dict)
+    known: Mapping[str, Known] = field(default_factory=dict)
 
 
 def lists_of(thing: Thing, links: Links) -> tuple[tuple[List, ...], tuple[List, ...]]:
@@ -97,62 +101,70 @@ def read_content(
     """
     names = links.names
     own, others = lists_of(thing, links)
-    present = {one.name for one in (*own, *others, SENTENCES)}
+    _check_lists(pages, (*own, *others, SENTENCES))
+    lists, generic = (
+        tuple(read_list(engine, thing.iri, one, pages.get(one.name, 1)) for one in some)
+        for some in (own, others)
+    )
+    graphs = latest_statements(engine, thing.iri, (*lists, *generic), names.release_graph(""))
+    shown = [item for listed in (*lists, *generic) for item in listed.items]
+    has_text = expand("kg:text") in thing.outward
+    involved = thing.values(expand("kg:involvesCountry"))
+    undated = (item.iri for item in shown if item.day is None and _has_report(item.iri, names))
+    content = Content(
+        thing=thing,
+        lists=lists,
+        generic=generic,
+        sentence_list=_sentence_list(engine, thing, pages),
+        stated={key: release for key, graph in graphs.items() if (release := release_of(names, graph))},
+        parts={listed.list.name: _parts(engine, names, thing, listed) for listed in lists},
+        offices=read_offices(engine, names, thing.iri) if thing.kind == "Person" else (),
+        neighbours=read_neighbours(engine, thing.iri, involved) if thing.kind == "Event" else (),
+        reported=read_reported(engine, undated),
+        spans=read_spans(engine, thing.iri) if has_text else (),
+        pointed=read_pointed(engine, thing.iri, pointed_out) if has_text and pointed_out else (),
+    )
+    beside = read_beside(engine, (*(item.iri for item in shown), *(iri for iri, _ in content.neighbours)))
+    content = replace(
+        content,
+        beside=_grouped(beside, lambda one: one.item),
+        sentences=_grouped(_sentences(engine, names, content), lambda one: (one.subject, one.release)),
+    )
+    return replace(content, known=labels_of(engine, _all_iris(content)))
+
+
+def _check_lists(pages: Mapping[str, int], lists: Iterable[List]) -> None:
+    """Raises :class:`kg.web.lists.NoSuchPage` where a later page is wanted of a list that there is not."""
+    present = {one.name for one in lists}
     for name, page in pages.items():
         if page > 1 and name not in present:
             raise NoSuchPage(f"There are no {name} here, and so there is no page {page} of them.")
-    lists = tuple(read_list(engine, thing.iri, one, pages.get(one.name, 1)) for one in own)
-    generic = tuple(read_list(engine, thing.iri, one, pages.get(one.name, 1)) for one in others)
-    spoken_of = expand("kg:evidence") in thing.outward
-    quoted = (
-        read_sentence_list(engine, thing.iri, SENTENCES, pages.get(SENTENCES.name, 1)) if spoken_of else None
-    )
-    graphs = latest_statements(engine, thing.iri, (*lists, *generic), names.release_graph(""))
-    stated = {key: release for key, graph in graphs.items() if (release := release_of(names, graph))}
-    parts = {listed.list.name: _parts(engine, names, thing, listed) for listed in lists}
-    offices = read_offices(engine, names, thing.iri) if thing.kind == "Person" else ()
-    neighbours = (
-        read_neighbours(engine, thing.iri, thing.values(expand("kg:involvesCountry")))
-        if thing.kind == "Event"
-        else ()
-    )
-    shown = [item for listed in (*lists, *generic) for item in listed.items]
-    beside: dict[str, list[Beside]] = {}
-    for one in read_beside(engine, (*(item.iri for item in shown), *(iri for iri, _ in neighbours))):
-        beside.setdefault(one.item, []).append(one)
-    said = {*_said_of_facts(thing), *_said_of_lists(thing, lists, generic, stated)}
-    said |= {(part.iri, part.release) for of in parts.values() for part in of if part.release}
-    said |= {(thing.iri, of) for one in offices for of in (one.earliest, one.latest) if of}
-    evidence = [item.iri for item in quoted.items] if quoted else []
-    if thing.kind == "Evidence":
-        evidence.append(thing.iri)
-    sentences: dict[tuple[str, str], list[Sentence]] = {}
-    for sentence in read_sentences(engine, names, said, evidence):
-        sentences.setdefault((sentence.subject, sentence.release), []).append(sentence)
-    has_text = expand("kg:text") in thing.outward
-    content = Content(
-        thing,
-        lists,
-        generic,
-        quoted,
-        stated,
-        parts,
-        offices,
-        neighbours,
-        beside,
-        read_reported(
-            engine, (item.iri for item in shown if item.day is None and _has_report(item.iri, names))
-        ),
-        sentences,
-        read_spans(engine, thing.iri) if has_text else (),
-        read_pointed(engine, thing.iri, pointed_out) if has_text and pointed_out else (),
-        {},
-    )
-    return _named(engine, content)
 
 
-def _named(engine: QueryEngine, content: Content) -> Content:
-    return replace(content, known=labels_of(engine, _all_iris(content)))
+def _sentence_list(engine: QueryEngine, thing: Thing, pages: Mapping[str, int]) -> Listed | None:
+    if expand("kg:evidence") not in thing.outward:
+        return None
+    return read_sentence_list(engine, thing.iri, SENTENCES, pages.get(SENTENCES.name, 1))
+
+
+def _sentences(engine: QueryEngine, names: Names, content: Content) -> Sequence[Sentence]:
+    """What the releases say of all that is shown, and the sentences that are due among the footnotes."""
+    thing = content.thing
+    said = {*_said_of_facts(thing), *_said_of_lists(content)}
+    said |= {(part.iri, part.release) for of in content.parts.values() for part in of if part.release}
+    said |= {(thing.iri, of) for one in content.offices for of in (one.earliest, one.latest) if of}
+    due = content.sentence_list
+    evidence = [item.iri for item in due.items] if due else []
+    return read_sentences(
+        engine, names, said, [*evidence, *([thing.iri] if thing.kind == "Evidence" else [])]
+    )
+
+
+def _grouped(values: Iterable[V], key: Callable[[V], K]) -> Mapping[K, Sequence[V]]:
+    groups: dict[K, list[V]] = {}
+    for value in values:
+        groups.setdefault(key(value), []).append(value)
+    return groups
 
 
 def _has_report(iri: str, names: Names) -> bool:
@@ -183,15 +195,14 @@ def _said_of_facts(thing: Thing) -> Iterator[tuple[str, str]]:
                 yield fact.value.value, fact.release
 
 
-def _said_of_lists(
-    thing: Thing, lists: Iterable[Listed], generic: Iterable[Listed], stated: Mapping[tuple[str, str], str]
-) -> Iterator[tuple[str, str]]:
-    for listed in (*lists, *generic):
+def _said_of_lists(content: Content) -> Iterator[tuple[str, str]]:
+    thing = content.thing.iri
+    for listed in (*content.lists, *content.generic):
         for item in listed.items:
-            release = stated.get((listed.list.name, item.iri))
+            release = content.stated.get((listed.list.name, item.iri))
             if release:
                 # A release that names the thing is itself the source: what it says of the thing is wanted.
-                yield (thing.iri if release == item.iri else item.iri), release
+                yield (thing if release == item.iri else item.iri), release
 
 
 def _all_iris(content: Content) -> Iterator[str]:
