@@ -1,8 +1,9 @@
 """The published graph → Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD, and tables in CSV and Parquet."""
 
-from kg.export.downloads import SUMS_FILE, Download, Downloads, downloads_of, find_downloads, make_downloads
+from kg.export.downloads import SUMS_FILE, Download, Downloads, downloads_of, find_downloads
 from kg.export.edition import PACKAGE_FILE, Edition
 from kg.export.formats import FORMATS, GRAPH_FORMATS, TABLE_FORMATS
+from kg.export.packing import make_downloads
 from kg.export.tables import load_tables
 from kg.export.writing import export, write_graph
 

@@ -56,7 +56,7 @@ class FactOnItsWay:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AboutGraph:
     """What the page tells from the graph itself; each is ``None`` where the graph has no such thing."""
 
     fact: FactOnItsWay | None
@@ -66,8 +66,8 @@ class Told:
 def about_pages(engine: QueryEngine, names: Names) -> Blueprint:
     """The blueprint of ``/about``, and of the files that say how to cite."""
     pages = Blueprint("about", __name__)
-    told = PerSnapshot[Links, Told](
-        engine, lambda links: Told(read_fact(engine, links), read_dataset(engine, links))
+    told = PerSnapshot[Links, AboutGraph](
+        engine, lambda links: AboutGraph(read_fact(engine, links), read_dataset(engine, links))
     )
 
     @pages.get("/about")
