@@ -15,7 +15,7 @@ from kg.web.dataset import DatasetFacts, license_name, read_dataset
 from kg.web.kept import PerSnapshot
 from kg.web.labels import names_of
 from kg.web.links import Links
-from kg.web.notes import Piece, mark
+from kg.web.marks import Piece, mark
 from kg.web.problems import KINDS
 from kg.web.rows import iri_of, number_of, select, text_of
 from kg.web.terms import Cell, Shown

@@ -7,18 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kg.web.links import Links
+from kg.web.marks import Piece, mark
 from kg.web.sentences import Sentence
 
 _SHORT = 3
 """Letters of the longest words that are in too many names to tell them apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text, marked or not."""
-
-    text: str
-    marked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,23 +139,3 @@ def _words(name: str) -> frozenset[str]:
 def _most(sought: Iterable[frozenset[str]], text: str) -> int:
     folded = text.casefold()
     return max((sum(word in folded for word in words) for words in sought), default=0)
-
-
-def mark(text: str, quotes: Iterable[str]) -> tuple[Piece, ...]:
-    """The text in pieces, with the first place of each quote marked; overlapping marks are one.
-
-    >>> [piece.text for piece in mark("Korea met Vietnam.", ["met", "Vietnam"]) if piece.marked]
-    ['met', 'Vietnam']
-    """
-    marked = [False] * len(text)
-    for quote in quotes:
-        begin = text.find(quote)
-        if begin >= 0:
-            marked[begin : begin + len(quote)] = [True] * len(quote)
-    pieces: list[Piece] = []
-    begin = 0
-    for end in range(1, len(text) + 1):
-        if end == len(text) or marked[end] != marked[begin]:
-            pieces.append(Piece(text[begin:end], marked[begin]))
-            begin = end
-    return tuple(pieces)
