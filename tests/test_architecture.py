@@ -26,6 +26,9 @@ ALLOWED: dict[str, set[str]] = {
     "table": {"store"},
     "progress": set(),
 }
+# The folders of the web server, each of which knows only those before it, and the modules that know all.
+WEB = ("parts", "protocol", "serving", "drawing", "things", "explaining", "questions", "pages")
+WEB_SKIN = {"app", "server", "__init__"}
 # Values know only other values; the skin at the very end may import everything.
 ALLOWED_VALUES: dict[str, set[str]] = {
     "model": set(),
@@ -69,6 +72,16 @@ def _part(module: str) -> Iterator[str]:
         yield rest.split(".")[0]
 
 
+def imported_folders(source: str) -> set[str]:
+    """What a module names of ``kg.web``, one level deep."""
+    modules = (node.module or "" for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom))
+    return {module.split(".")[2] if module != "kg.web" else "" for module in modules if is_web(module)}
+
+
+def is_web(module: str) -> bool:
+    return module.split(".")[:2] == ["kg", "web"]
+
+
 def wrong_arrows(part: str, source: str) -> set[str]:
     """The parts that a source of ``part`` imports although data does not flow from them to it."""
     allowed = ALLOWED_VALUES.get(part, ALLOWED.get(part, set()))
@@ -83,6 +96,19 @@ def test_no_module_imports_from_a_part_after_it(file: Path) -> None:
     part = part_of(file)
     if part not in SKIN:
         assert wrong_arrows(part, file.read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize("folder", WEB)
+def test_no_folder_of_the_web_server_imports_from_one_after_it(folder: str) -> None:
+    known = WEB[: WEB.index(folder) + 1]
+    for file in (PACKAGE / "web" / folder).glob("*.py"):
+        assert imported_folders(file.read_text(encoding="utf-8")) <= set(known), file
+
+
+def test_every_module_of_the_web_server_has_its_folder() -> None:
+    web = PACKAGE / "web"
+    assert {file.stem for file in web.glob("*.py")} == WEB_SKIN
+    assert {file.parent.name for file in web.glob("*/*.py")} == set(WEB)
 
 
 def test_every_part_has_its_place_in_the_flow() -> None:

@@ -26,8 +26,8 @@ from kg.resources import shipped
 from kg.settings import Settings
 from kg.store import QueryEngine
 from kg.web import create_app
-from kg.web.formats import ANSWER_FORMATS
-from kg.web.problems import KINDS
+from kg.web.protocol.formats import ANSWER_FORMATS
+from kg.web.protocol.problems import KINDS
 
 DOCS = Path(__file__).parents[1] / "docs"
 COMMANDS = (DOCS / "commands.md").read_text(encoding="utf-8")

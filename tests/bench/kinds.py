@@ -14,7 +14,7 @@ from pyoxigraph import Store
 
 from kg.queries import CannedQuery, load_queries
 from kg.resources import shipped
-from kg.web.filled import filled
+from kg.web.questions.filled import filled
 
 JSON = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"

@@ -9,11 +9,11 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from kg.queries import Chart, ChartKind
-from kg.web.charts import Part, Stack, classes, column_chart, level, ticks
-from kg.web.periods import periods
-from kg.web.plots import MOST_BARS, Addresses, plot
-from kg.web.timeline import MOST_KINDS, Month, timeline
-from kg.web.world import HEIGHT, WIDTH, Counted, outlines, world_map
+from kg.web.drawing.charts import Part, Stack, classes, column_chart, level, ticks
+from kg.web.drawing.timeline import MOST_KINDS, Month, timeline
+from kg.web.drawing.world import HEIGHT, WIDTH, Counted, outlines, world_map
+from kg.web.parts.periods import periods
+from kg.web.questions.plots import MOST_BARS, Addresses, plot
 
 NOWHERE = Addresses(row=lambda row: None, period=lambda period: None)
 DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")

@@ -21,7 +21,7 @@ from kg.queries import load_queries
 from kg.resources import shipped, shipped_citation
 from kg.settings import Settings
 from kg.store import publish
-from kg.web.quality import MEANINGS, read_first_sight
+from kg.web.explaining.quality import MEANINGS, read_first_sight
 
 from .conftest import BODY, Server
 

@@ -9,7 +9,7 @@ import pytest
 from kg.queries import load_queries
 from kg.resources import shipped
 from kg.store import Limits, QueryEngine, QueryRequest
-from kg.web.filled import filled
+from kg.web.questions.filled import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from kg.web import bodies, connection
+from kg.web.protocol import bodies
+from kg.web.serving import connection
 
 if TYPE_CHECKING:
     from conftest import Server

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.store import Limits, QueryEngine, QueryRequest, publish
 from kg.vocabulary import Names
-from kg.web.kept import PerSnapshot
+from kg.web.parts.kept import PerSnapshot
 
 THING, NAME, GRAPH = (NamedNode(f"http://example.org/{local}") for local in ("thing", "name", "graph"))
 COUNT = "SELECT (COUNT(*) AS ?number) { ?thing ?property ?value }"

@@ -17,8 +17,8 @@ from asking import runaway, until
 
 from kg.settings import Settings
 from kg.store import QueryEngine
-from kg.web import connection
 from kg.web.server import listen, running
+from kg.web.serving import connection
 
 NUMBERS = " ".join(map(str, range(1000)))
 VALUES = f"VALUES ?a {{ {NUMBERS} }} VALUES ?b {{ {NUMBERS} }}"

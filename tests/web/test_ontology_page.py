@@ -19,8 +19,8 @@ from kg.resources import shipped
 from kg.settings import Settings
 from kg.store import publish
 from kg.vocabulary import ONTOLOGY, Names
-from kg.web.diagram import draw
-from kg.web.glossary import Entry, Glossary, Kind
+from kg.web.explaining.diagram import draw
+from kg.web.explaining.glossary import Entry, Glossary, Kind
 
 from .conftest import Server
 

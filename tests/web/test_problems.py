@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.errors import ServiceFailed
-from kg.web.problems import problem_of
+from kg.web.protocol.problems import problem_of
 
 
 def test_another_servers_failure_is_told_as_such() -> None:

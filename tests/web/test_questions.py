@@ -15,7 +15,7 @@ from kg.queries import load_queries
 from kg.settings import Settings
 from kg.store import publish
 from kg.vocabulary import Names
-from kg.web.spreadsheet import for_spreadsheets
+from kg.web.protocol.spreadsheet import for_spreadsheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from kg.settings import Settings
 from kg.store import Limits, QueryEngine
 from kg.web.app import create_app
-from kg.web.security import SHARED_HEADERS
+from kg.web.protocol.security import SHARED_HEADERS
 
 if TYPE_CHECKING:
     from conftest import Server

@@ -11,25 +11,25 @@ from kg.queries import CannedQuery, load_queries
 from kg.resources import shipped
 from kg.settings import Settings
 from kg.store import QueryEngine
-from kg.web.about import about_pages
-from kg.web.api import api_pages
-from kg.web.assets import add_assets
-from kg.web.canned import canned_queries
-from kg.web.downloads import download_pages
-from kg.web.entities import entity_pages
-from kg.web.found import search_pages
-from kg.web.graphs import graph_pages
-from kg.web.neighbourhood import neighbourhood_pages
-from kg.web.observing import Observer
-from kg.web.ontology import ontology_pages
-from kg.web.openapi import openapi_pages
-from kg.web.operations import operation_pages
-from kg.web.overview import overview_pages
-from kg.web.problems import handle_problems
-from kg.web.quality import quality_pages
-from kg.web.security import add_headers
-from kg.web.sparql import sparql_endpoint
-from kg.web.validators import validate_pages
+from kg.web.explaining.about import about_pages
+from kg.web.explaining.api import api_pages
+from kg.web.explaining.ontology import ontology_pages
+from kg.web.explaining.openapi import openapi_pages
+from kg.web.explaining.quality import quality_pages
+from kg.web.pages.downloads import download_pages
+from kg.web.pages.found import search_pages
+from kg.web.pages.graphs import graph_pages
+from kg.web.pages.operations import operation_pages
+from kg.web.pages.overview import overview_pages
+from kg.web.parts.assets import add_assets
+from kg.web.protocol.problems import handle_problems
+from kg.web.protocol.security import add_headers
+from kg.web.protocol.validators import validate_pages
+from kg.web.questions.canned import canned_queries
+from kg.web.questions.sparql import sparql_endpoint
+from kg.web.serving.observing import Observer
+from kg.web.things.entities import entity_pages
+from kg.web.things.neighbourhood import neighbourhood_pages
 
 # A form's percent-encoding makes three bytes of one; what else a form holds is small.
 _ENCODING_GROWTH = 3

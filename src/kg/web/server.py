@@ -20,9 +20,9 @@ from kg.errors import KgError, QueryFailed
 from kg.settings import Settings
 from kg.store import Limits, QueryEngine
 from kg.web.app import body_limit, create_app
-from kg.web.connection import GuardedConnection
-from kg.web.front import Front
-from kg.web.observing import Observer, standard_log
+from kg.web.serving.connection import GuardedConnection
+from kg.web.serving.front import Front
+from kg.web.serving.observing import Observer, standard_log
 
 _KEEP_ALIVE_SECONDS = 20
 _LAST_SECONDS = 10

@@ -1,0 +1,1 @@
+"""Charts and maps as values: numbers in, places on a drawing out."""

@@ -1,0 +1,68 @@
+"""What the description of the data set in the graph says: title, licence, day, size."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from kg.store import QueryEngine
+from kg.web.parts.links import Links
+from kg.web.parts.rows import Row, iri_of, number_of, select, text_of
+from kg.web.parts.terms import Cell, Shown
+
+_DATASET = """
+SELECT ?title ?license ?rights ?built ?version ?triples WHERE {
+  ?dataset a dcat:Dataset ; dcterms:title ?title ; dcterms:license ?license .
+  OPTIONAL { ?dataset dcterms:rights ?rights }
+  OPTIONAL { ?dataset dcterms:modified ?built }
+  OPTIONAL { ?dataset dcat:version|schema:version|owl:versionInfo ?version }
+  OPTIONAL { ?dataset void:triples ?triples }
+} ORDER BY ?dataset LIMIT 1
+"""
+
+_CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)/")
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetFacts:
+    """What the description of the data set says; ``version`` is ``None`` where it has none."""
+
+    title: str
+    license: Cell
+    rights: str
+    built: date | None
+    version: str | None
+    triples: int
+
+
+def license_name(iri: str) -> str:
+    """A licence as people call it; its address where it is not one of Creative Commons.
+
+    >>> license_name("https://creativecommons.org/licenses/by/4.0/")
+    'CC BY 4.0'
+    """
+    found = _CREATIVE_COMMONS.fullmatch(iri)
+    return f"CC {found[1].upper()} {found[2]}" if found else iri
+
+
+def read_dataset(engine: QueryEngine, links: Links) -> DatasetFacts | None:
+    """The description of the data set in the graph; ``None`` where it holds none."""
+    row = next(iter(select(engine, _DATASET)), None)
+    if row is None:
+        return None
+    return DatasetFacts(
+        text_of(row, "title") or "",
+        Shown(links, {}).iri(iri_of(row, "license") or ""),
+        text_of(row, "rights") or "",
+        _day(row),
+        text_of(row, "version"),
+        number_of(row, "triples") or 0,
+    )
+
+
+def _day(row: Row) -> date | None:
+    try:
+        return datetime.fromisoformat(text_of(row, "built") or "").astimezone(UTC).date()
+    except ValueError:
+        return None

@@ -1,0 +1,234 @@
+"""The files to take away: a page with sizes, checksums, licence and citation, and the files themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kg.export import PACKAGE_FILE, SUMS_FILE, TABLE_FORMATS, Downloads, find_downloads
+from kg.store import current
+from kg.web.parts.words import readable_date, readable_size
+from kg.web.protocol.answers import json_response, offers_for, varied, wants_page
+from kg.web.protocol.formats import LISTING, PAGE
+from kg.web.serving.files import file_response
+
+LATEST = "latest"
+"""In the place of a version it stands for the newest."""
+
+_SHOWN = ("application/json", "text/markdown", "text/plain")
+"""Media types that a browser shows; it stores all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """One file as the page shows it; ``size`` is in words, ``sha256`` in hexadecimal digits."""
+
+    title: str
+    about: str
+    href: str
+    size: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnShown:
+    """One column of a table; ``references`` is the name of the table that it leads to."""
+
+    name: str
+    type: str
+    about: str
+    key: bool
+    references: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    """One table: a file in each format, in the order of :data:`kg.export.TABLE_FORMATS`."""
+
+    name: str
+    about: str
+    files: tuple[FileLink, ...]
+    columns: tuple[ColumnShown, ...]
+
+
+def download_pages(store: Path) -> Blueprint:
+    """The blueprint of ``/downloads`` and of everything below it."""
+    pages = Blueprint("downloads", __name__)
+
+    @pages.get("/downloads", strict_slashes=False)
+    def page() -> Response:
+        found = find_downloads(store)
+        if found:
+            return _show(found[0], newest=found[0], store=store)
+        if not wants_page(offers_for((PAGE, LISTING))):
+            abort(404, _NOTHING)
+        return varied(Response(render_template("downloads.html", downloads=None)))
+
+    @pages.get("/downloads/<version>", strict_slashes=False)
+    def edition(version: str) -> BaseResponse:
+        found = find_downloads(store)
+        if version == LATEST and found:
+            return _redirected(url_for("downloads.edition", version=found[0].edition.version))
+        return _show(_chosen(found, version), newest=found[0], store=store)
+
+    @pages.get("/downloads/<version>/<path:name>")
+    def file(version: str, name: str) -> BaseResponse:
+        found = find_downloads(store)
+        chosen = _chosen(found, found[0].edition.version if version == LATEST and found else version)
+        one = chosen.files.get(name)
+        if one is None:
+            abort(
+                404,
+                f"Version {chosen.edition.version} has no file of this name; {url_for('.page')} lists all.",
+            )
+        if version == LATEST:
+            return _redirected(url_for("downloads.file", version=chosen.edition.version, name=name))
+        _forget_odd_ranges()
+        try:
+            return file_response(
+                one.path,
+                media_type=one.media_type,
+                name=_name_at_home(name, version),
+                attached=not one.media_type.startswith(_SHOWN),
+                tag=one.sha256,
+            )
+        except FileNotFoundError:
+            abort(404, _gone(version, found))
+
+    return pages
+
+
+_NOTHING = (
+    "This server has no files to take away (yet). “kg build” makes them after the graph; “kg export” makes "
+    "any of them wherever the graph is."
+)
+
+
+def _chosen(found: Sequence[Downloads], version: str) -> Downloads:
+    chosen = next((downloads for downloads in found if downloads.edition.version == version), None)
+    return chosen or abort(404, _gone(version, found))
+
+
+def _gone(version: str, found: Sequence[Downloads]) -> str:
+    if not found:
+        return _NOTHING
+    address = url_for("downloads.page", _external=True)
+    return (
+        f"There is no version {version} here, or no more: this server keeps the files of its last two graphs."
+        f" The current version is {found[0].edition.version}, at {address}."
+    )
+
+
+def _redirected(address: str) -> BaseResponse:
+    """A redirection for this time only."""
+    response = redirect(address, 302)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _forget_odd_ranges() -> None:
+    """Take a range that is none for not said, and several for none (RFC 9110, section 14.2)."""
+    wanted = request.range
+    if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1:
+        request.environ.pop("HTTP_RANGE", None)
+
+
+def _name_at_home(name: str, version: str) -> str:
+    """What a browser calls a file, so that two versions can lie in one folder: ``tradekg-2024-….ttl.gz``."""
+    last = name.rpartition("/")[2].removeprefix("tradekg").lstrip(".-")
+    return f"tradekg-{version}{'.' if _is_dump(name) else '-'}{last}"
+
+
+def _is_dump(name: str) -> bool:
+    return name.endswith(".gz")
+
+
+def _show(downloads: Downloads, newest: Downloads, store: Path) -> Response:
+    offers = offers_for((PAGE, LISTING))
+    package = downloads.package()
+    version = downloads.edition.version
+    if not wants_page(offers):
+        response = json_response(_located(package, version))
+    else:
+        address = url_for("downloads.edition", version=version, _external=True)
+        rest = [resource for resource in package["resources"] if "schema" not in resource]
+        response = Response(
+            render_template(
+                "downloads.html",
+                downloads=downloads,
+                newest=newest.edition.version,
+                behind=downloads is newest and current(store).downloads != downloads.folder,
+                day=readable_date(downloads.edition.day),
+                address=address,
+                work=downloads.edition.work(address),
+                package=package,
+                dumps=tuple(_links(downloads, (one for one in rest if _is_dump(one["path"])))),
+                zips=tuple(_links(downloads, (one for one in rest if not _is_dump(one["path"])))),
+                tables=_tables(downloads, package["resources"]),
+                sums=_href(version, SUMS_FILE),
+                description=_href(version, PACKAGE_FILE),
+            )
+        )
+    # Not by the snapshot, as other pages: the files come a while after it.
+    response.add_etag(weak=True)
+    return varied(response)
+
+
+def _located(package: dict[str, Any], version: str) -> dict[str, Any]:
+    """The package with addresses of files in place of their names: it is not read beside them."""
+    return package | {
+        "resources": [
+            resource
+            | {"path": url_for("downloads.file", version=version, name=resource["path"], _external=True)}
+            for resource in package["resources"]
+        ]
+    }
+
+
+def _links(downloads: Downloads, resources: Iterable[Mapping[str, Any]]) -> Iterable[FileLink]:
+    for resource in resources:
+        file = downloads.files[resource["path"]]
+        yield FileLink(
+            resource["title"],
+            resource["description"],
+            _href(downloads.edition.version, resource["path"]),
+            readable_size(file.bytes),
+            file.sha256,
+        )
+
+
+def _tables(downloads: Downloads, resources: Iterable[Mapping[str, Any]]) -> tuple[TableShown, ...]:
+    by_path = {resource["path"]: resource for resource in resources if "schema" in resource}
+    names = [resource["name"] for resource in by_path.values() if resource["format"] == TABLE_FORMATS[0]]
+    return tuple(
+        TableShown(
+            name,
+            by_path[f"{TABLE_FORMATS[0]}/{name}.{TABLE_FORMATS[0]}"]["description"],
+            tuple(_links(downloads, (by_path[f"{format_}/{name}.{format_}"] for format_ in TABLE_FORMATS))),
+            _columns(by_path[f"{TABLE_FORMATS[0]}/{name}.{TABLE_FORMATS[0]}"]["schema"]),
+        )
+        for name in names
+    )
+
+
+def _columns(schema: Mapping[str, Any]) -> tuple[ColumnShown, ...]:
+    leads = {key["fields"][0]: key["reference"]["resource"] for key in schema.get("foreignKeys", ())}
+    return tuple(
+        ColumnShown(
+            field["name"],
+            "IRI" if field.get("format") == "uri" else field["type"],
+            field["description"],
+            field["name"] in schema["primaryKey"],
+            leads.get(field["name"], ""),
+        )
+        for field in schema["fields"]
+    )
+
+
+def _href(version: str, name: str) -> str:
+    return url_for("downloads.file", version=version, name=name)

@@ -1,0 +1,1 @@
+"""Questions and their answers: the ready-made ones, and those in SPARQL."""
