@@ -7,13 +7,15 @@ from dataclasses import asdict
 from flask import Blueprint, Response, current_app
 
 from kg.errors import KgError
-from kg.store import QueryEngine, QueryRequest
+from kg.store import QueryEngine, QueryRequest, asking
 from kg.web.observing import METRICS_TYPE, Observer
 from kg.web.problems import problem_of
 
 # Chance is in it, so that the answer does not come out of the cache.
 _PROBE = "ASK { FILTER(RAND() >= 0) }"
 _SECONDS = 5.0
+_WHO = "the check of health"
+"""It takes turns with the clients: what others wait for says nothing of whether the server is well."""
 
 
 def operation_pages(engine: QueryEngine, observer: Observer) -> Blueprint:
@@ -24,6 +26,7 @@ def operation_pages(engine: QueryEngine, observer: Observer) -> Blueprint:
     def health() -> Response:
         """200 while a query is answered, 503 with the kind of problem when not."""
         told: dict[str, object]
+        before = asking.set(_WHO)
         try:
             snapshot = engine.snapshot
             engine.answer(QueryRequest(_PROBE, timeout=_SECONDS))
@@ -38,6 +41,8 @@ def operation_pages(engine: QueryEngine, observer: Observer) -> Blueprint:
             problem = problem_of(error)
             told = {"status": "failing", "reason": problem.kind, "detail": problem.detail}
             status = 503
+        finally:
+            asking.reset(before)
         response = Response(current_app.json.dumps(told) + "\n", status, mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
         return response
