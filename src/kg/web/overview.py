@@ -164,7 +164,9 @@ def overview_pages(
                 "overview.html",
                 overview=overview,
                 queries=tuple(queries.values()),
-                examples=[example_of(queries[name]) for name in _FIRST_QUESTIONS if name in queries],
+                examples=[
+                    example_of(engine, names, queries[name]) for name in _FIRST_QUESTIONS if name in queries
+                ],
                 countries=_COUNTRIES if _COUNTRIES in queries else None,
                 starter=STARTER,
                 built=f"{readable_date(when.date().isoformat())}, {when:%H:%M} {when.tzname() or ''}".strip(),
@@ -271,7 +273,10 @@ def _partners(rows: Iterable[Row], links: Links) -> Iterator[Counted]:
 
 def _event(row: Row, links: Links) -> Item:
     people = _number(row, "people")
-    places = [text_of(row, "where") or "", f"{people} taking part" if people else ""]
+    places = [
+        text_of(row, "where") or "",
+        f"{people} participant{'' if people == 1 else 's'}" if people else "",
+    ]
     return Item(
         _cell(row, "event", links),
         wording.kind_name(iri_of(row, "kind") or f"{ONTOLOGY}Event"),
