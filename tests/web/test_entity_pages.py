@@ -118,10 +118,10 @@ def seeds(seeds_store: Path, running: Start) -> Iterator[Server]:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        (EVENT, "Forum on 1 July 2024 in Seoul, South Korea. With South Korea and Vietnam."),
+        (EVENT, "Forum on 1 July 2024 in Seoul, South Korea. Countries involved: South Korea and Vietnam."),
         (EVENT, "It led to 23 MOUs of Korea and Vietnam."),
-        (PERSON, "Seen in an office at Ministry of Trade. Took part in 1 event, on 1 July 2024."),
-        ("/id/organization/ministry-of-trade", "A body of South Korea."),
+        (PERSON, "Has held an office at Ministry of Trade. Took part in 1 event, on 1 July 2024."),
+        ("/id/organization/ministry-of-trade", "An organization of South Korea."),
         ("/id/organization/ministry-of-trade", "1 person has an office here."),
         (AGREEMENT, "of 1 July 2024, between South Korea and Vietnam."),
         (AGREEMENT, "It came out of Korea-Vietnam Business Forum."),
@@ -149,7 +149,7 @@ def test_an_event_groups_those_who_were_there_by_their_side(server: Server) -> N
 def test_a_person_has_offices_with_their_days_and_meetings_with_roles(server: Server) -> None:
     page = ask(server, PERSON)
     assert words(section(page, "offices")).startswith("Offices 1 July 2024 Ministry of Trade Minister")
-    assert "attendee · Minister · for Ministry of Trade in Seoul · with South Korea, Vietnam" in words(
+    assert "attendee · Minister · for Ministry of Trade in Seoul · countries: South Korea, Vietnam" in words(
         section(page, "events")
     )
 
