@@ -125,7 +125,7 @@ def seeds(seeds_store: Path, running: Start) -> Iterator[Server]:
         ("/id/organization/ministry-of-trade", "1 person has an office here."),
         (AGREEMENT, "of 1 July 2024, between South Korea and Vietnam."),
         (AGREEMENT, "It came out of Korea-Vietnam Business Forum."),
-        (COUNTRY, "In the releases it has 1 event, on 1 July 2024. 1 agreement with it"),
+        (COUNTRY, "It has a part in 1 event, on 1 July 2024. 1 agreement concerns it"),
         ("/id/place/seoul", "In South Korea. 1 event took place here, on 1 July 2024."),
         (RELEASE, "Issued on 1 July 2024. Mainly about Korea-Vietnam Business Forum."),
         (
@@ -152,6 +152,21 @@ def test_a_person_has_offices_with_their_days_and_meetings_with_roles(server: Se
     assert "attendee · Minister · for Ministry of Trade in Seoul · countries: South Korea, Vietnam" in words(
         section(page, "events")
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "question"),
+    [
+        (PERSON, "/queries/who-met-whom?person=Dukgeun+Ahn"),
+        (COUNTRY, "/queries/signings?country=VN"),
+        (EVENT, "/queries/event-evidence?event=event%2F2024-07-01-korea-vietnam-business-forum"),
+    ],
+)
+def test_a_page_leads_to_the_ready_made_questions_about_it(server: Server, path: str, question: str) -> None:
+    page = section(ask(server, path), "questions")
+    assert f'href="{question}"' in page
+    assert "meetings-of-countries" not in page, "it needs a second country"
+    assert 'aria-label="Rows of the answer"' in ask(server, question)
 
 
 def test_an_agreement_tells_its_history_with_the_sentence_and_who_was_there(server: Server) -> None:

@@ -294,14 +294,14 @@ LEADS: Mapping[str, tuple[Sentence, ...]] = {
         (Items("It came out of ", "events"),),
     ),
     "Country": (
-        (Count("In the releases it has ", "events", "event", "events"),),
-        (Count("", "agreements", "agreement with it", "agreements with it"),),
-        (Count("", "releases", "release names it", "releases name it"),),
+        (Count("It has a part in ", "events", "event", "events"),),
+        (Count("", "agreements", "agreement concerns it", "agreements concern it"),),
+        (Count("It is named in ", "releases", "release", "releases"),),
     ),
     "Bloc": (
         (Count("Its people took part in ", "events", "event", "events"),),
         (Count("It is a party to ", "agreements", "agreement", "agreements"),),
-        (Count("", "releases", "release names it", "releases name it"),),
+        (Count("It is named in ", "releases", "release", "releases"),),
     ),
     "Place": (
         (Say("In ", expand("kg:country")),),
