@@ -84,6 +84,9 @@ SELECT ?class ?year ?month (COUNT(DISTINCT ?event) AS ?number) WHERE {
 GROUP BY ?class ?year ?month
 """
 
+_OTHER = "Other"
+"""The type of an agreement that is of no type: beside its name the word would say nothing."""
+
 _HOME = "KR"
 """Takes part in nearly all events: a bar or a shade for it would dwarf those of the partners."""
 
@@ -298,7 +301,8 @@ def _agreement(row: Row, links: Links) -> Item:
 
 
 def _agreement_type(concept: str) -> str:
-    return wording.choice_words(concept.removeprefix(f"{ONTOLOGY}agreement-type-"))
+    words = wording.choice_words(concept.removeprefix(f"{ONTOLOGY}agreement-type-"))
+    return "Agreement" if words == _OTHER else words
 
 
 def _cell(row: Row, variable: str, links: Links) -> Cell:
