@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import NamedNode
 
+from kg.queries import CannedQuery
 from kg.store import QueryEngine
 from kg.vocabulary import Names
 from kg.web.addresses import known_iri, links_here
 from kg.web.answers import graph_response, offers_for, varied, wants_page, with_alternates
+from kg.web.asked import questions_about
 from kg.web.card import build_card, marked
 from kg.web.content import lists_of, read_content
 from kg.web.formats import DOWNLOAD_FORMATS, GRAPH_FORMATS, PAGE
@@ -66,7 +70,7 @@ def _pages(thing: Thing, links: Links) -> dict[str, int]:
     return {name: page_number(request.args.getlist(name), name) for name in sorted(possible)}
 
 
-def entity_pages(engine: QueryEngine, names: Names) -> Blueprint:
+def entity_pages(engine: QueryEngine, names: Names, queries: Mapping[str, CannedQuery]) -> Blueprint:
     """The blueprint of ``/id/…``."""
     pages = Blueprint("entities", __name__)
 
@@ -94,7 +98,12 @@ def entity_pages(engine: QueryEngine, names: Names) -> Blueprint:
             abort(404, str(error))
         card = build_card(content, links, pages, current)
         drawing = drawing_of(local)
-        page = Response(render_template("entity.html", card=card, formats=DOWNLOAD_FORMATS, drawing=drawing))
+        questions = tuple(questions_about(queries.values(), links, thing.kind, iri, card.label))
+        page = Response(
+            render_template(
+                "entity.html", card=card, questions=questions, formats=DOWNLOAD_FORMATS, drawing=drawing
+            )
+        )
         parts = {name: str(number) for name, number in pages.items() if number > 1}
         return with_alternates(page, _FORMATS, PAGE, parts)
 

@@ -84,6 +84,9 @@ SELECT ?class ?year ?month (COUNT(DISTINCT ?event) AS ?number) WHERE {
 GROUP BY ?class ?year ?month
 """
 
+_OTHER = "Other"
+"""The type of an agreement that is of no type: beside its name the word would say nothing."""
+
 _HOME = "KR"
 """Takes part in nearly all events: a bar or a shade for it would dwarf those of the partners."""
 
@@ -164,7 +167,9 @@ def overview_pages(
                 "overview.html",
                 overview=overview,
                 queries=tuple(queries.values()),
-                examples=[example_of(queries[name]) for name in _FIRST_QUESTIONS if name in queries],
+                examples=[
+                    example_of(engine, names, queries[name]) for name in _FIRST_QUESTIONS if name in queries
+                ],
                 countries=_COUNTRIES if _COUNTRIES in queries else None,
                 starter=STARTER,
                 built=f"{readable_date(when.date().isoformat())}, {when:%H:%M} {when.tzname() or ''}".strip(),
@@ -271,7 +276,10 @@ def _partners(rows: Iterable[Row], links: Links) -> Iterator[Counted]:
 
 def _event(row: Row, links: Links) -> Item:
     people = _number(row, "people")
-    places = [text_of(row, "where") or "", f"{people} taking part" if people else ""]
+    places = [
+        text_of(row, "where") or "",
+        f"{people} participant{'' if people == 1 else 's'}" if people else "",
+    ]
     return Item(
         _cell(row, "event", links),
         wording.kind_name(iri_of(row, "kind") or f"{ONTOLOGY}Event"),
@@ -293,7 +301,8 @@ def _agreement(row: Row, links: Links) -> Item:
 
 
 def _agreement_type(concept: str) -> str:
-    return wording.choice_words(concept.removeprefix(f"{ONTOLOGY}agreement-type-"))
+    words = wording.choice_words(concept.removeprefix(f"{ONTOLOGY}agreement-type-"))
+    return "Agreement" if words == _OTHER else words
 
 
 def _cell(row: Row, variable: str, links: Links) -> Cell:
