@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
@@ -16,8 +17,7 @@ from kg.store import publish
 from kg.vocabulary import Names
 
 if TYPE_CHECKING:
-    import re
-from collections.abc import Callable
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from pathlib import Path
 
