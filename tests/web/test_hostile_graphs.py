@@ -46,6 +46,8 @@ def statements(settings: Settings) -> Iterator[Quad]:
     yield said(selector, "oa:exact", "A")
     yield said(selector, "oa:start", "9" * 5000)
     yield said(selector, "oa:end", "9" * 5001)
+    yield said(settings.names.id("amount/large"), "kg:value", "1E999999")
+    yield said(settings.names.id("amount/large"), "kg:currency", "KRW")
     for number in range(WAYS):
         other, way = NamedNode(f"http://a.example/{number}"), NamedNode(f"http://a.example/way{number}")
         yield Quad(other, way, NamedNode(event), OWN)
@@ -86,3 +88,9 @@ def test_a_thing_to_which_many_ways_lead_has_a_page(loaded: Server) -> None:
     reply = loaded.ask("/id/event/2024-07-01-korea-vietnam-business-forum", "text/html")
     assert reply.status == 200
     assert 0 < reply.text.count("Others that point here") < WAYS
+
+
+def test_a_sum_of_a_million_digits_is_not_written_out(loaded: Server) -> None:
+    reply = loaded.ask("/id/amount/large", "text/html")
+    assert "KRW 1E+999999" in reply.text
+    assert len(reply.body) < 100_000
