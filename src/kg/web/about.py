@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from kg.store import QueryEngine
+from kg.store import QueryEngine, QueryRequest
 from kg.web.labels import Known, labels_of
 from kg.web.links import Links
 from kg.web.notes import Piece, mark
-from kg.web.rows import Row, iri_of, select, text_of
+from kg.web.rows import PROLOGUE, Row, iri_of, select, text_of
 from kg.web.terms import Cell, Shown, readable_date
 
 _FACT = """
@@ -109,8 +109,12 @@ def read_fact(engine: QueryEngine, links: Links) -> FactOnItsWay | None:
 
 
 def read_dataset(engine: QueryEngine, links: Links) -> DatasetFacts | None:
-    """The description of the data set in the graph; ``None`` where it holds none."""
-    row = next(iter(select(engine, _DATASET)), None)
+    """The description of the data set that the build wrote; ``None`` where there is none.
+
+    Users load descriptions of other data sets into graphs of their own.
+    """
+    own = (links.names.graph("dataset"),)
+    row = next(iter(engine.solutions(QueryRequest(PROLOGUE + _DATASET, default_graphs=own)).rows), None)
     if row is None:
         return None
     return DatasetFacts(

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.store import QueryEngine
 from kg.vocabulary import PREFIXES
-from kg.web.rows import Row, iri_of, select, text_of
+from kg.web.rows import Row, iri_of, place_of, select
 
 _SPANS = """
 SELECT DISTINCT ?thing ?start ?end ?subject ?agent
@@ -73,9 +73,9 @@ def read_spans(engine: QueryEngine, release: str) -> tuple[Marked, ...]:
     """The spans of a release that are evidence, in order of the text."""
     found: dict[tuple[int, int], list[str]] = {}
     for row in select(engine, _SPANS, thing=NamedNode(release)):
-        start, end = text_of(row, "start") or "", text_of(row, "end") or ""
-        if start.isdecimal() and end.isdecimal():
-            found.setdefault((int(start), int(end)), []).extend(_subject(row))
+        start, end = place_of(row, "start"), place_of(row, "end")
+        if start is not None and end is not None:
+            found.setdefault((start, end), []).extend(_subject(row))
     return tuple(Marked(start, end, tuple(dict.fromkeys(of))) for (start, end), of in sorted(found.items()))
 
 

@@ -3,7 +3,7 @@
 The Flask application answers every route by itself, ``/sparql`` too. This stands before it as a short cut, on
 the event loop of the engine: no thread and no Flask request for what most requests are. Both take the request
 apart and put the answer together with the same functions, those of :mod:`kg.web.endpoint`. Files that Flask
-names are sent from here, too: a slow reader binds no thread.
+names, and large bodies that it leaves, are sent from here, too: a slow reader binds no thread.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from kg.web.bodies import BodyError, header, read_body, with_body
 from kg.web.clients import ClientGone, client_of, disconnected
 from kg.web.compression import LEAST_BYTES, Compressed, accepts_gzip, gzipped, gzipped_chunks
 from kg.web.endpoint import VARY, Asked, asked_for_data, content_type, etag, known_already, limits_header
-from kg.web.files import FileSender, leave_files_to_sender
+from kg.web.files import BodySender, FileSender, leave_files_to_sender
 from kg.web.observing import Observed, Observer
 from kg.web.problems import MEDIA_TYPE, Problem, page_preferred, problem_of
 from kg.web.protocol import Sent, read_operation
@@ -68,7 +68,7 @@ class Front:
         threads = engine.limits.queue + 2 * engine.limits.workers + 8
         leave_files_to_sender(app)
         # Its own types of requests and messages are narrower than those that all others share.
-        self._pages: ASGIApp = Compressed(cast(Any, WSGIMiddleware)(app, workers=threads))
+        self._pages: ASGIApp = Compressed(BodySender(cast(Any, WSGIMiddleware)(app, workers=threads)))
         self._engine = engine
         self._observer = observer
         self._body_limit = body_limit

@@ -34,6 +34,12 @@ def text_of(row: Row, variable: str) -> str | None:
     return term.value if isinstance(term, NamedNode | Literal) else None
 
 
+def place_of(row: Row, variable: str) -> int | None:
+    """The place in a text that a row has for a variable; ``None`` where no text can be so long."""
+    text = text_of(row, variable) or ""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def terms(iris: Iterable[str]) -> list[str]:
     """IRIs as a query writes them. What cannot be written so, and could end the term, is left out.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.store import QueryEngine
 from kg.vocabulary import Names
-from kg.web.rows import Row, iri_of, pairs, select, text_of, values
+from kg.web.rows import Row, iri_of, pairs, place_of, select, text_of, values
 from kg.web.things import graph_of
 
 _SENTENCES = """
@@ -67,8 +67,8 @@ def read_sentences(
 
 def _sentence(row: Row) -> Sentence | None:
     subject, evidence, release = (iri_of(row, name) for name in ("subject", "evidence", "release"))
-    start, end = text_of(row, "start") or "", text_of(row, "end") or ""
-    if not (subject and evidence and release and start.isdecimal() and end.isdecimal()):
+    start, end = place_of(row, "start"), place_of(row, "end")
+    if not (subject and evidence and release) or start is None or end is None:
         return None
     return Sentence(
         subject,
@@ -76,6 +76,6 @@ def _sentence(row: Row) -> Sentence | None:
         release,
         text_of(row, "sentence") or "",
         text_of(row, "quote") or "",
-        int(start),
-        int(end),
+        start,
+        end,
     )
