@@ -9,6 +9,8 @@ PYTHON ?=
 HOST ?= 127.0.0.1
 PORT ?= 8000
 STORE ?= data/store
+# As many tests at once as there are cores: most of them wait for servers and browsers.
+JOBS ?= auto
 
 BIN := .venv/bin
 INSTALLED := .venv/installed.stamp
@@ -46,7 +48,7 @@ run: $(SEEDED) $(BUILT)  ## Set up, build the graph of seeds/, serve it on http:
 
 .PHONY: test
 test: $(INSTALLED) $(BUILT)  ## Set up and run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
 
 .PHONY: check
 check: lint format types test  ## What .ci/run runs: lint, format, types, tests

@@ -104,3 +104,14 @@ def test_a_tab_of_another_time_asks_this_server_only(visit: Any) -> None:
     page.reload(wait_until="networkidle")
     page.locator(RUN).click()
     expect(page.locator(CELLS).first).to_be_visible()
+
+
+def test_no_iri_of_an_answer_leads_astray(visit: Any) -> None:
+    """Neither to a script, nor to another server behind an address that looks like one of ours."""
+    page = visit.open(EDITOR)
+    ours = "https://w3id.org/tradekg/"
+    write(page, f"SELECT (IRI('javascript:alert(1)') AS ?one) (IRI('{ours}/evil.example/x') AS ?other) {{}}")
+    page.locator(RUN).click()
+    expect(page.locator(CELLS).filter(has_text="evil.example")).to_have_count(1)
+    links = page.locator(".yasr tbody a").evaluate_all("all => all.map(one => one.href)")
+    assert not [link for link in links if "javascript:" in link or "//evil" in link]

@@ -16,7 +16,8 @@ from pathlib import Path
 import frictionless
 import pytest
 from filelock import FileLock
-from small_graph import NAMES, QUADS
+from pyoxigraph import Literal, Quad
+from small_graph import NAMES, QUADS, graph, iri
 
 from kg.errors import OutputFailed
 from kg.export import (
@@ -290,3 +291,13 @@ def test_another_graph_is_another_version(small: Path, tmp_path: Path) -> None:
     publish(reversed(QUADS), tmp_path / "same")
     publish(QUADS[:-1], tmp_path / "other")
     assert digits(small) == digits(tmp_path / "same") != digits(tmp_path / "other")
+
+
+def test_what_xml_cannot_hold_keeps_no_other_file_back(tmp_path: Path) -> None:
+    bell = Quad(iri("event:bell"), iri("rdfs:label"), Literal("\x07"), graph("made"))
+    publish([*QUADS, bell], tmp_path)
+    make_downloads(tmp_path, NAMES)
+    files = downloads(tmp_path).files
+    assert {"tradekg.ttl.gz", "tradekg.nq.gz", "tradekg-csv.zip"} <= files.keys()
+    assert "tradekg.rdf.gz" not in files
+    assert not (downloads(tmp_path).folder / "pending").exists()

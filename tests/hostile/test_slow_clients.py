@@ -9,8 +9,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from attacked_server import ITEMS, QUERY, AttackedServer, attacked
+from attacked_server import ITEMS, QUERY, QUICKLY, AttackedServer, attacked
+from pyoxigraph import Literal, Quad
 from raw_http import Reply, connect, request
+from small_graph import QUADS, graph, iri
+
+from kg.store import publish
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 WHOLE = request("/sparql?query=ASK%7B%7D")
@@ -91,6 +95,23 @@ def test_readers_of_a_large_answer_who_do_not_read_keep_nobody_waiting(server: A
             assert reply.status == 200
             assert len(reply.text.splitlines()) == 1 + 3 * ITEMS
         # The other ten go away without having read a byte.
+
+
+def test_readers_of_large_data_who_do_not_read_keep_nobody_waiting_for_a_page(tmp_path: Path) -> None:
+    """The data of a thing come from the application of the pages; it has 20 threads with these limits."""
+    store, large = tmp_path / "store", iri("event:large")
+    texts = (Literal(f"{number:06}{'x' * 100_000}") for number in range(140))
+    publish([*QUADS, *(Quad(large, iri("rdfs:comment"), text, graph("made")) for text in texts)], store)
+    with attacked(store, tmp_path / "log") as server, ExitStack() as stack:
+        for _ in range(30):
+            one = stack.enter_context(connect(server.port))
+            one.settimeout(QUICKLY)
+            one.sendall(request("/id/event/large?format=ntriples"))
+            assert one.recv(15, socket.MSG_PEEK) == b"HTTP/1.1 200 OK"
+        assert server.ask("/api", "text/html", timeout=QUICKLY).status == 200
+        assert server.ask("/about", "text/html", timeout=QUICKLY).status == 200
+        (reply,) = answers(one)
+        assert len(reply.text.splitlines()) == 140
 
 
 def answers(connection: socket.socket) -> list[Reply]:

@@ -131,3 +131,11 @@ def test_what_users_load_is_found_after_the_load(folder: Path) -> None:
 def test_without_an_index_it_is_an_error_and_not_nothing_found(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"search\.sqlite"):
         search(tmp_path / "search.sqlite", "ahn")
+
+
+def test_a_name_without_end_is_indexed_in_one_pass(tmp_path: Path) -> None:
+    """A megabyte of letters: looking for hyphens from each of them on would take hours."""
+    long = Quad(iri("person:long"), iri("rdfs:label"), Literal("a" * 1_000_000), graph("entities"))
+    kind = Quad(iri("person:long"), iri("rdf:type"), iri("kg:Person"), graph("entities"))
+    publish([long, kind], tmp_path)
+    assert search(current(tmp_path).index, "nobody").found == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.web.serving.clients import client_of
+from kg.web.protocol.clients import client_of
 
 
 @pytest.mark.parametrize(

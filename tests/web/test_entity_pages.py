@@ -118,14 +118,14 @@ def seeds(seeds_store: Path, running: Start) -> Iterator[Server]:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        (EVENT, "Forum on 1 July 2024 in Seoul, South Korea. With South Korea and Vietnam."),
+        (EVENT, "Forum on 1 July 2024 in Seoul, South Korea. Countries involved: South Korea and Vietnam."),
         (EVENT, "It led to 23 MOUs of Korea and Vietnam."),
-        (PERSON, "Seen in an office at Ministry of Trade. Took part in 1 event, on 1 July 2024."),
-        ("/id/organization/ministry-of-trade", "A body of South Korea."),
+        (PERSON, "Has held an office at Ministry of Trade. Took part in 1 event, on 1 July 2024."),
+        ("/id/organization/ministry-of-trade", "An organization of South Korea."),
         ("/id/organization/ministry-of-trade", "1 person has an office here."),
         (AGREEMENT, "of 1 July 2024, between South Korea and Vietnam."),
         (AGREEMENT, "It came out of Korea-Vietnam Business Forum."),
-        (COUNTRY, "In the releases it has 1 event, on 1 July 2024. 1 agreement with it"),
+        (COUNTRY, "It has a part in 1 event, on 1 July 2024. 1 agreement concerns it"),
         ("/id/place/seoul", "In South Korea. 1 event took place here, on 1 July 2024."),
         (RELEASE, "Issued on 1 July 2024. Mainly about Korea-Vietnam Business Forum."),
         (
@@ -149,9 +149,24 @@ def test_an_event_groups_those_who_were_there_by_their_side(server: Server) -> N
 def test_a_person_has_offices_with_their_days_and_meetings_with_roles(server: Server) -> None:
     page = ask(server, PERSON)
     assert words(section(page, "offices")).startswith("Offices 1 July 2024 Ministry of Trade Minister")
-    assert "attendee · Minister · for Ministry of Trade in Seoul · with South Korea, Vietnam" in words(
+    assert "attendee · Minister · for Ministry of Trade in Seoul · countries: South Korea, Vietnam" in words(
         section(page, "events")
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "question"),
+    [
+        (PERSON, "/queries/who-met-whom?person=Dukgeun+Ahn"),
+        (COUNTRY, "/queries/signings?country=VN"),
+        (EVENT, "/queries/event-evidence?event=event%2F2024-07-01-korea-vietnam-business-forum"),
+    ],
+)
+def test_a_page_leads_to_the_ready_made_questions_about_it(server: Server, path: str, question: str) -> None:
+    page = section(ask(server, path), "questions")
+    assert f'href="{question}"' in page
+    assert "meetings-of-countries" not in page, "it needs a second country"
+    assert 'aria-label="Rows of the answer"' in ask(server, question)
 
 
 def test_an_agreement_tells_its_history_with_the_sentence_and_who_was_there(server: Server) -> None:

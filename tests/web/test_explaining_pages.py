@@ -192,7 +192,7 @@ def test_a_version_of_the_data_is_cited_where_there_is_one() -> None:
 def test_what_is_special_in_bibtex_is_escaped() -> None:
     work = Work("k", "misc", ("Ö & Co.",), "100% {new}_", None)
     assert r"author = {{Ö \& Co.}}," in work.bibtex
-    assert r"title = {{100\% \{new\}\_}}," in work.bibtex
+    assert r"title = {{100\% \textbraceleft{}new\textbraceright{}\_}}," in work.bibtex
     assert "version" not in work.bibtex
 
 

@@ -186,6 +186,24 @@ def test_a_drawing_leaves_out_the_shorter_of_two_ways_and_what_closes_a_circle()
     assert [box.local for box in sorted(drawing.boxes, key=lambda box: box.x)] == ["A", "B", "C"]
 
 
+def test_a_line_passes_between_the_boxes_of_the_columns_that_it_crosses() -> None:
+    entries = [
+        *map(class_entry, "ABCDE"),
+        leads("next", "A", "B"),
+        leads("beside", "A", "C"),
+        leads("after", "B", "D"),
+        leads("end", "D", "E"),
+        leads("far", "C", "E"),
+    ]
+    drawing = draw(Glossary({entry.iri: entry for entry in entries}, {}, {}))
+    assert drawing is not None
+    [far] = [arrow for arrow in drawing.arrows if arrow.names == ("far",)]
+    [crossed] = [box for box in drawing.boxes if box.local == "D"]
+    heights = [int(place) for place in re.findall(r" (\d+) H", far.path)]
+    assert len(heights) == 1
+    assert not crossed.y <= heights[0] <= crossed.y + crossed.height
+
+
 def test_nothing_is_drawn_where_no_class_leads_to_another() -> None:
     assert draw(Glossary({}, {}, {})) is None
 

@@ -89,6 +89,12 @@ class TestPicking:
         )
         assert chosen in text
 
+    def test_an_example_and_a_citation_call_a_thing_by_its_name(self, server: Server) -> None:
+        address = "/queries/event-evidence?event=event:2024-07-01-korea-vietnam-business-forum"
+        text = page(server, address)
+        assert f'<a href="{address.replace("t:2", "t%3A2")}">event: Korea-Vietnam Business Forum</a>' in text
+        assert "“The evidence for one event (event: Korea-Vietnam Business Forum)”" in text
+
     def test_a_long_list_is_suggested_while_one_writes(self, samples: Server) -> None:
         text = page(samples, "/queries/event-evidence")
         assert 'list="field-event-list"' in text

@@ -107,7 +107,15 @@ def test_where_nothing_is_found_the_page_says_what_to_do_next(server: Server) ->
     assert "Nothing here is called “nobody”" in page
     assert 'href="/queries"' in page
     among = server.ask("/search?q=vietnam&kind=Person", "text/html").text
-    assert 'href="/search?q=vietnam">Look among all kinds</a>' in among
+    assert 'href="/search?q=vietnam">Look among all kinds</a>, or try one' in among
+    assert "Or try one" in page
+
+
+@pytest.mark.parametrize("word", ["onBehalfOf", "kg:onBehalfOf", "onbehalfof"])
+def test_a_word_of_the_ontology_leads_to_what_it_means(server: Server, word: str) -> None:
+    page = server.ask(f"/search?q={word}", "text/html").text
+    assert '<a href="/ontology#onBehalfOf">kg:onBehalfOf</a>' in page
+    assert f"Nothing else here is called “{word}”" in page
 
 
 def test_what_is_typed_stays_text(server: Server) -> None:

@@ -6,7 +6,7 @@
         README.md               what it is, licence, citation
         SHA256SUMS              a line for every file, itself excepted, as ``sha256sum --check`` reads it
         datapackage.json        all files below, and the meaning of every column
-        tradekg.ttl.gz …        the graph in each RDF format
+        tradekg.ttl.gz …        the graph in each RDF format that can hold it
         csv/, parquet/          a file for each table, with a datapackage.json of their own
         tradekg-csv.zip …       the same in one file, and the README
 """

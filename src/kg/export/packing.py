@@ -10,14 +10,14 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
 from typing import IO
 
 from filelock import FileLock, Timeout
 
-from kg.errors import OutputFailed
+from kg.errors import OutputFailed, UnknownFormat
 from kg.export.downloads import GZIP, SUMS_FILE, ZIP, downloads_of
 from kg.export.edition import PACKAGE_FILE, Edition, edition
 from kg.export.formats import GRAPH_FORMATS, TABLE_FORMATS, GraphFormat
@@ -122,6 +122,7 @@ def _write_all(snapshot: Snapshot, folder: Path, names: Names, progress: Progres
         progress("downloads", done, steps)
         (folder / format_name).mkdir()
         write_tables(snapshot, format_name, folder / format_name, names, made)
+    (folder / "pending").unlink(missing_ok=True)
     (folder / README_FILE).write_bytes(readme_bytes(made, names))
     for format_name in TABLE_FORMATS:
         _write_zip(folder, format_name)
@@ -143,7 +144,9 @@ def _write_graphs(snapshot: Snapshot, folder: Path, names: Names) -> Iterator[tu
         sorted_ = Statements(statements_of(quads_of(snapshot), union=union), order_of(names, reading=reading))
         with closing(sorted_) as statements:
             for format_ in group:
-                yield format_, _write_graph(statements, format_, folder, names)
+                # XML cannot hold every graph; what users load must not keep the others back.
+                with suppress(UnknownFormat):
+                    yield format_, _write_graph(statements, format_, folder, names)
 
 
 def _kept_together(format_: GraphFormat) -> tuple[bool, bool]:
@@ -152,11 +155,13 @@ def _kept_together(format_: GraphFormat) -> tuple[bool, bool]:
 
 def _write_graph(statements: Statements, format_: GraphFormat, folder: Path, names: Names) -> str:
     digest = hashlib.sha256()
-    with _graph_file(folder, format_).open("wb") as file, _compressing(file) as out:
+    path = folder / "pending"
+    with path.open("wb") as file, _compressing(file) as out:
         for line in format_.lines(statements, names):
             encoded = line.encode()
             digest.update(encoded)
             out.write(encoded)
+    path.rename(_graph_file(folder, format_))
     return digest.hexdigest()
 
 
@@ -193,7 +198,8 @@ def _zip_file(folder: Path, format_name: str) -> Path:
 
 
 def _resources(folder: Path) -> Iterator[Descriptor]:
-    for format_ in GRAPH_FORMATS.values():
+    written = (one for one in GRAPH_FORMATS.values() if _graph_file(folder, one).exists())
+    for format_ in written:
         name, kind = f"{NAME}.{format_.ending}", FileKind(format_.ending, GZIP)
         about = About(name, _TITLES[format_.name], _WORDS[format_.name], kind)
         yield describe_file(about, _graph_file(folder, format_), folder)

@@ -68,7 +68,8 @@ CREATE VIRTUAL TABLE name USING fts5 (
 CREATE TEMP TABLE named (iri TEXT NOT NULL, label INTEGER NOT NULL, text TEXT NOT NULL);
 """
 _ALT_LABEL = expand("skos:altLabel")
-_HYPHENATED = re.compile(r"\w+(?:[-\u2010\u2011]\w+)+")
+# Possessive, and from the beginning of a word on: a long text without hyphens is looked through once only.
+_HYPHENATED = re.compile(r"(?<!\w)\w++(?:[-\u2010\u2011]\w++)+")
 
 
 @dataclass(frozen=True, slots=True)

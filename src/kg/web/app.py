@@ -73,7 +73,7 @@ def create_app(
     app.register_blueprint(search_pages(engine, names))
     app.register_blueprint(sparql_endpoint(engine, names, settings.max_query_bytes))
     app.register_blueprint(canned_queries(engine, names, canned))
-    app.register_blueprint(entity_pages(engine, names))
+    app.register_blueprint(entity_pages(engine, names, canned))
     app.register_blueprint(neighbourhood_pages(engine, names))
     app.register_blueprint(graph_pages(engine, names))
     app.register_blueprint(download_pages(settings.store))

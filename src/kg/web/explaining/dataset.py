@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from kg.store import QueryEngine
+from kg.store import QueryEngine, QueryRequest
 from kg.web.parts.links import Links
-from kg.web.parts.rows import Row, iri_of, number_of, select, text_of
+from kg.web.parts.prefixes import PROLOGUE
+from kg.web.parts.rows import Row, iri_of, number_of, text_of
 from kg.web.parts.terms import Cell, Shown
 
 _DATASET = """
@@ -47,8 +48,12 @@ def license_name(iri: str) -> str:
 
 
 def read_dataset(engine: QueryEngine, links: Links) -> DatasetFacts | None:
-    """The description of the data set in the graph; ``None`` where it holds none."""
-    row = next(iter(select(engine, _DATASET)), None)
+    """The description of the data set that the build wrote; ``None`` where there is none.
+
+    Users load descriptions of other data sets into graphs of their own.
+    """
+    own = (links.names.graph("dataset"),)
+    row = next(iter(engine.solutions(QueryRequest(PROLOGUE + _DATASET, default_graphs=own)).rows), None)
     if row is None:
         return None
     return DatasetFacts(

@@ -67,7 +67,9 @@ def draw(glossary: Glossary) -> Diagram | None:
     tallest = max(len(column) for column in columns)
     return Diagram(
         tuple(boxes.values()),
-        tuple(_arrow(boxes[one], boxes[other], names) for (one, other), names in drawn.items()),
+        tuple(
+            _arrow(boxes[one], boxes[other], names, boxes.values()) for (one, other), names in drawn.items()
+        ),
         _COLUMN * (len(columns) - 1) + _BOX_WIDTH + 2 * _MARGIN,
         _ROW * tallest,
         tuple(f"{one} leads to {other} by {', '.join(names)}." for (one, other), names in drawn.items()),
@@ -173,11 +175,37 @@ def _boxes(columns: Sequence[Sequence[str]], edges: Edges) -> Iterable[Box]:
             yield Box(node, _MARGIN + _COLUMN * index, y)
 
 
-def _arrow(one: Box, other: Box, names: tuple[str, ...]) -> Arrow:
+def _arrow(one: Box, other: Box, names: tuple[str, ...], boxes: Iterable[Box]) -> Arrow:
     begin, end = one.x + one.width, other.x
     from_y, to_y = one.y + one.height // 2, other.y + other.height // 2
-    bend = min(46, (end - begin) // 2)
-    path = f"M{begin} {from_y} C{begin + bend} {from_y} {end - bend} {to_y} {end - 7} {to_y}"
+    path = f"M{begin} {from_y}"
+    crossed = [box for box in boxes if begin < box.x < end - _BOX_WIDTH]
+    if crossed:
+        # Straight past the boxes of the columns between, and only then to its end.
+        lane, entry = _lane(crossed, from_y), min(box.x for box in crossed)
+        begin = max(box.x for box in crossed) + _BOX_WIDTH
+        path = f"{path} {_curve(one.x + one.width, from_y, entry, lane)} H{begin}"
+        from_y = lane
+    path = f"{path} {_curve(begin, from_y, end - 7, to_y)}"
     # In the middle lines that begin together have parted, and those that end together have not met.
     y = (from_y + to_y) // 2 + 4 - LINE_OF_TEXT * (len(names) - 1) // 2
     return Arrow(path, names, (begin + end) // 2, y)
+
+
+def _curve(x: int, y: int, to_x: int, to_y: int) -> str:
+    bend = min(46, (to_x - x) // 2)
+    return f"C{x + bend} {y} {to_x - bend} {to_y} {to_x} {to_y}"
+
+
+def _lane(boxes: Iterable[Box], y: int) -> int:
+    """The height nearest to ``y`` at which a line passes between the boxes."""
+    room = _ROW // 2
+    blocked = [box.y + box.height // 2 for box in boxes]
+    return min(
+        (place for centre in blocked for place in (centre - room, centre + room) if _free(place, blocked)),
+        key=lambda place: abs(place - y),
+    )
+
+
+def _free(y: int, centres: Iterable[int]) -> bool:
+    return all(abs(y - centre) > _BOX_HEIGHT // 2 for centre in centres)

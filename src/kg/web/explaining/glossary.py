@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.store import QueryEngine, QueryRequest, Term
 from kg.vocabulary import ONTOLOGY, expand
 from kg.web.parts.prefixes import PROLOGUE
-from kg.web.parts.rows import iri_of, number_of, select, text_of
+from kg.web.parts.rows import iri_of, number_of, text_of
 
 _STATEMENTS = f"""{PROLOGUE}
 SELECT ?term ?property ?value WHERE {{
@@ -29,12 +29,12 @@ SELECT ?term ?note WHERE {{
 ORDER BY ?term ?note
 """
 
-_USES = """
-SELECT ?term ?uses WHERE {
-  { ?partition void:class ?term ; void:entities ?uses }
+_USES = f"""{PROLOGUE}
+SELECT ?term ?uses WHERE {{
+  {{ ?partition void:class ?term ; void:entities ?uses }}
   UNION
-  { ?partition void:property ?term ; void:triples ?uses }
-}
+  {{ ?partition void:property ?term ; void:triples ?uses }}
+}}
 ORDER BY ?term
 """
 
@@ -157,19 +157,20 @@ class Glossary:
         return tuple(entry for entry in self.entries.values() if entry.kind is kind)
 
 
-def read_glossary(engine: QueryEngine, graph: str) -> Glossary:
-    """The terms that the graph of the ontology holds."""
+def read_glossary(engine: QueryEngine, graph: str, described: str) -> Glossary:
+    """The terms that the graph of the ontology holds, counted as the graph ``described`` does."""
     said: dict[str, list[tuple[str, Term]]] = {}
     for row in engine.solutions(QueryRequest(_STATEMENTS, default_graphs=(graph,))).rows:
         term, name = iri_of(row, "term"), iri_of(row, "property")
         if term and name:
             said.setdefault(term, []).append((name, row["value"]))
     notes = engine.solutions(QueryRequest(_NOTES, default_graphs=(graph,))).rows
+    uses = engine.solutions(QueryRequest(_USES, default_graphs=(described,))).rows
     entries = (_entry(iri, statements) for iri, statements in said.items())
     return Glossary(
         {entry.iri: entry for entry in entries if entry is not None},
         {iri_of(row, "term") or "": text_of(row, "note") or "" for row in notes},
-        {iri_of(row, "term") or "": number_of(row, "uses") or 0 for row in select(engine, _USES)},
+        {iri_of(row, "term") or "": number_of(row, "uses") or 0 for row in uses},
     )
 
 

@@ -122,7 +122,7 @@ def ontology_pages(engine: QueryEngine, names: Names) -> Blueprint:
 
 def read_page(engine: QueryEngine, links: Links, graph: str) -> OntologyPage:
     """The ontology in this graph, with examples from all graphs."""
-    glossary = read_glossary(engine, graph)
+    glossary = read_glossary(engine, graph, links.names.graph("dataset"))
     tryouts = {iri: try_term(entry, glossary) for iri, entry in glossary.entries.items()}
     examples = read_examples(engine, links, tryouts)
     shown = Shown(links, {})

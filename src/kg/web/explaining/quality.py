@@ -32,7 +32,7 @@ MEANINGS: Mapping[str, str] = {
     "persons": "The persons among them.",
     "bodies": "The ministries, agencies, companies and associations among them.",
     "events": "What took place or is planned, by its kind, its name and its day.",
-    "agreements": "What was agreed, negotiated or pledged, by its type, its status and its parties.",
+    "agreements": "What was agreed, negotiated or pledged, by its type, and by its parties or its name.",
     "amounts": "The sums of money that a release names.",
     "main event's kind": "Whether the event that a release is about is a meeting, a forum, a signing …",
     "main event's date": "The day of that event; none where the text gives none.",

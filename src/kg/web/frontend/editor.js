@@ -113,7 +113,12 @@ function dress() {
   // A list of tabs may hold nothing else.
   for (const button of place.querySelectorAll('[role="tablist"] .addTab')) button.setAttribute("role", "tab");
   for (const link of place.querySelectorAll(`.yasr a[href^="${place.dataset.base}"]`)) {
-    link.href = place.dataset.root + link.href.slice(place.dataset.base.length);
+    // Of an IRI that goes on with slashes the rest would be another server's address.
+    link.href = place.dataset.root + link.href.slice(place.dataset.base.length).replace(/^[/\\]+/, "");
     link.removeAttribute("target");
+  }
+  // IRIs of the graph may have any scheme; the web's alone are opened.
+  for (const link of place.querySelectorAll(".yasr a[href]:not([download])")) {
+    if (!/^https?:$/.test(link.protocol)) link.removeAttribute("href");
   }
 }

@@ -14,8 +14,8 @@ from kg.export import PACKAGE_FILE, SUMS_FILE, TABLE_FORMATS, Downloads, find_do
 from kg.store import current
 from kg.web.parts.words import readable_date, readable_size
 from kg.web.protocol.answers import json_response, offers_for, varied, wants_page
+from kg.web.protocol.files import file_response
 from kg.web.protocol.formats import LISTING, PAGE
-from kg.web.serving.files import file_response
 
 LATEST = "latest"
 """In the place of a version it stands for the newest."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, url_for
+from pyoxigraph import Literal
 
 from kg.errors import BadParameter, StoreFailed
-from kg.store import KINDS, LONGEST, Findings, Found, QueryEngine, search
+from kg.store import KINDS, LONGEST, Findings, Found, QueryEngine, QueryRequest, search
 from kg.vocabulary import ONTOLOGY, Names
 from kg.web.parts.addresses import links_here
 from kg.web.parts.links import Links
+from kg.web.parts.rows import iri_of
+from kg.web.parts.terms import Cell
 from kg.web.parts.wording import kind_name
 from kg.web.parts.words import readable_date
 from kg.web.protocol.answers import json_response, offers_for, varied, wants_page
@@ -20,6 +23,13 @@ from kg.web.protocol.parameters import given_once, given_page
 MOST = 20
 """Things on one page."""
 LAST_PAGE = 500
+
+_TERM = f"""
+SELECT ?asked ?term WHERE {{
+  ?term a ?kind . FILTER(LCASE(STR(?term)) = CONCAT(LCASE("{ONTOLOGY}"), ?asked))
+}}
+ORDER BY ?term LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ def search_pages(engine: QueryEngine, names: Names) -> Blueprint:
         more = total > wanted.page * MOST and wanted.page < LAST_PAGE
         if page:
             content = {"hits": hits, "tabs": _tabs(findings), "total": total, "more": more, "most": MOST}
+            content["term"] = _term(engine, names, links, wanted.text)
             return varied(Response(render_template("search.html", wanted=wanted, **content)))
         told = {
             "query": wanted.text,
@@ -99,6 +110,18 @@ def _search(engine: QueryEngine, wanted: Wanted) -> Findings:
         raise StoreFailed(
             "the graph was published without an index of names: build it again", engine.folder
         ) from error
+
+
+def _term(engine: QueryEngine, names: Names, links: Links, text: str) -> Cell | None:
+    """The word of the ontology that is spelled so, with its prefix or without; ``None`` for no such word."""
+    word = text.lower().removeprefix("kg:")
+    if not (word.isascii() and word.replace("-", "").isalnum()):
+        return None
+    asked = QueryRequest(_TERM, bindings={"asked": Literal(word)}, default_graphs=(names.graph("ontology"),))
+    for row in engine.solutions(asked).rows:
+        if iri := iri_of(row, "term"):
+            return Cell(links.short(iri), links.local(iri), iri)
+    return None
 
 
 def _hit(one: Found, links: Links) -> Hit:

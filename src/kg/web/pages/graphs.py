@@ -22,6 +22,13 @@ SELECT ?subject ?property ?value WHERE {{ ?subject ?property ?value }}
 ORDER BY ?subject ?property ?value LIMIT {MOST_ROWS + 1}
 """
 
+_NAMES = {
+    "dataset": "Description of the data set",
+    "entities": "All things and their names",
+    "ontology": "The ontology as statements",
+}
+"""What the graphs are called that are not of one release."""
+
 
 def graph_pages(engine: QueryEngine, names: Names) -> Blueprint:
     """The blueprint of ``/graph/…`` and ``/.well-known/void``."""
@@ -62,7 +69,7 @@ def _show(engine: QueryEngine, names: Names, graph: str, formats: tuple[Format, 
     page = render_template(
         "graph.html",
         iri=graph,
-        name=links.short(graph),
+        name=_NAMES.get(graph.removeprefix(names.graph(""))) or links.short(graph),
         count=count,
         triples=table,
         release=links.local(names.id(graph.removeprefix(names.graph("")))) if of_release else None,

@@ -22,7 +22,7 @@ from kg.web.parts.links import Links
 from kg.web.parts.periods import Period
 from kg.web.parts.rows import Row, iri_of, number_of, select, text_of, values
 from kg.web.parts.terms import Cell, Shown
-from kg.web.parts.words import choice_words, readable_date
+from kg.web.parts.words import choice_words, counted, readable_date
 from kg.web.questions.fields import example_of
 from kg.web.questions.sparql import STARTER
 
@@ -83,6 +83,9 @@ SELECT ?class ?year ?month (COUNT(DISTINCT ?event) AS ?number) WHERE {
 }
 GROUP BY ?class ?year ?month
 """
+
+_OTHER = "Other"
+"""The type of an agreement that is of no type: beside its name the word would say nothing."""
 
 _HOME = "KR"
 """Takes part in nearly all events: a bar or a shade for it would dwarf those of the partners."""
@@ -151,7 +154,9 @@ def overview_pages(engine: QueryEngine, names: Names, queries: Mapping[str, Cann
                 "overview.html",
                 overview=read(links_here(names)),
                 queries=tuple(queries.values()),
-                examples=[example_of(queries[name]) for name in _FIRST_QUESTIONS if name in queries],
+                examples=[
+                    example_of(engine, names, queries[name]) for name in _FIRST_QUESTIONS if name in queries
+                ],
                 countries=_COUNTRIES if _COUNTRIES in queries else None,
                 starter=STARTER,
                 built=f"{readable_date(when)}, {when:%H:%M} {when.tzname() or ''}".strip(),
@@ -218,7 +223,7 @@ def _partners(rows: Iterable[Row], links: Links) -> Iterator[Counted]:
 
 def _event(row: Row, links: Links) -> Item:
     people = number_of(row, "people") or 0
-    places = [text_of(row, "where") or "", f"{people} taking part" if people else ""]
+    places = [text_of(row, "where") or "", counted(people, "participant", "participants") if people else ""]
     return Item(
         _cell(row, "event", links),
         wording.kind_name(iri_of(row, "kind") or f"{ONTOLOGY}Event"),
@@ -240,7 +245,8 @@ def _agreement(row: Row, links: Links) -> Item:
 
 
 def _agreement_type(concept: str) -> str:
-    return choice_words(concept.removeprefix(f"{ONTOLOGY}agreement-type-"))
+    words = choice_words(concept.removeprefix(f"{ONTOLOGY}agreement-type-"))
+    return "Agreement" if words == _OTHER else words
 
 
 def _cell(row: Row, variable: str, links: Links) -> Cell:

@@ -18,6 +18,10 @@ _CURRENCY = expand("kg:currency")
 MOST = 5000
 """IRIs in one query: far more than most pages have, and well below the engine's bounds."""
 
+
+_MOST_DIGITS = 40
+"""Digits of a sum that are written out, far more than there is money."""
+
 _PROPERTIES = each((*_LABELS, *_DATES, _VALUE, _CURRENCY), "iri")
 
 
@@ -66,6 +70,9 @@ def _sum(properties: Mapping[str, list[str]]) -> str | None:
     if _VALUE not in properties or _CURRENCY not in properties:
         return None
     try:
-        return f"{properties[_CURRENCY][0]} {Decimal(properties[_VALUE][0]):,f}"
+        value = Decimal(properties[_VALUE][0])
     except InvalidOperation:
         return None
+    # Ten characters can stand for a number with a million digits.
+    text = f"{value:,f}" if abs(value.adjusted()) < _MOST_DIGITS else f"{value}"
+    return f"{properties[_CURRENCY][0]} {text}"

@@ -12,6 +12,9 @@ from kg.web.parts.prefixes import PROLOGUE
 
 Row = Mapping[str, Term]
 
+_MOST_DIGITS = 15
+"""Of a number that is taken for one: whoever loads data can write longer ones, which take long to read."""
+
 _IRI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*""")
 
 
@@ -33,9 +36,9 @@ def text_of(row: Row, variable: str) -> str | None:
 
 
 def number_of(row: Row, variable: str) -> int | None:
-    """The count or place, from 0 on, that a row has for a variable; ``None`` where it has none."""
+    """The count or place, from 0 on, that a row has for a variable; ``None`` for one that cannot be."""
     text = text_of(row, variable) or ""
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def terms(iris: Iterable[str]) -> list[str]:

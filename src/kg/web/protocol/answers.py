@@ -8,8 +8,9 @@ from urllib.parse import quote, urlencode
 from flask import Response, current_app, request
 from pyoxigraph import Literal, NamedNode
 
-from kg.store import QueryEngine, QueryRequest
+from kg.store import Answer, QueryEngine, QueryRequest
 from kg.web.protocol.endpoint import content_type, etag, limits_header
+from kg.web.protocol.files import leave_body
 from kg.web.protocol.formats import (
     CSV,
     EXCEL,
@@ -58,13 +59,12 @@ def answer_response(
     answer = engine.answer(asked)
     chosen = spoken(offers, answer.media_type).format
     response = Response(content_type=content_type(offers, answer))
-    if not chosen.spreadsheet:
-        response.response = answer.chunks()
-        response.content_length = answer.length
-    elif answer.in_memory:
+    if answer.in_memory and chosen.spreadsheet:
         response.set_data(b"".join(for_spreadsheets(answer.chunks())))
+    elif answer.in_memory:
+        response.set_data(answer.body)
     else:
-        response.response = for_spreadsheets(answer.chunks())
+        _read_along(response, answer, spreadsheet=chosen.spreadsheet)
     if name is not None:
         kept = "attachment" if chosen in _SPREADSHEETS else "inline"
         ending = CSV.name if chosen.spreadsheet else _ENDINGS.get(chosen, chosen.name)
@@ -76,6 +76,18 @@ def answer_response(
     else:
         response.headers["ETag"] = etag(offers, answer.tag, answer.media_type)
     return varied(response)
+
+
+def _read_along(response: Response, answer: Answer, *, spreadsheet: bool) -> None:
+    """Make the response's body of what is too large for the memory: read while it is sent."""
+    if not spreadsheet:
+        response.content_length = answer.length
+    mine = answer.another()
+    pieces = for_spreadsheets(mine.chunks()) if spreadsheet else mine.chunks()
+    if leave_body(pieces, mine.close):
+        return
+    response.response = pieces
+    response.call_on_close(mine.close)
 
 
 def json_response(told: object) -> Response:

@@ -56,7 +56,9 @@ def canned_queries(engine: QueryEngine, names: Names, queries: Mapping[str, Cann
     @pages.get("/queries", strict_slashes=False)
     def index() -> Response:
         if wants_page(offers_for((PAGE, LISTING))):
-            return varied(Response(render_template("queries.html", groups=_groups(queries.values()))))
+            return varied(
+                Response(render_template("queries.html", groups=_groups(engine, names, queries.values())))
+            )
         listed = {"queries": [_described(query) for query in queries.values()]}
         return varied(json_response(listed))
 
@@ -78,12 +80,13 @@ def canned_queries(engine: QueryEngine, names: Names, queries: Mapping[str, Cann
 
 
 def _groups(
-    queries: Iterable[CannedQuery],
+    engine: QueryEngine, names: Names, queries: Iterable[CannedQuery]
 ) -> tuple[tuple[str, tuple[tuple[CannedQuery, Example], ...]], ...]:
     """The questions under the first of their tags, each with its example."""
     groups: dict[str, list[tuple[CannedQuery, Example]]] = {}
     for query in queries:
-        groups.setdefault(query.tags[0] if query.tags else _NO_TAG, []).append((query, example_of(query)))
+        tag = query.tags[0] if query.tags else _NO_TAG
+        groups.setdefault(tag, []).append((query, example_of(engine, names, query)))
     return tuple((tag, tuple(groups[tag])) for tag in sorted(groups))
 
 
@@ -170,11 +173,11 @@ def _page(  # noqa: PLR0913 - what a page may have, each by its name
         fields=fields_of(engine, names, query, given, wrong),
         result=result,
         headings=_headings(query, given, result),
-        cited=_cited(engine, query, given, result) if result else None,
+        cited=_cited(engine, names, query, given, result) if result else None,
         text=text or query.query,
         runnable=text is not None,
         problem=problem,
-        example=example_of(query),
+        example=example_of(engine, names, query),
         downloads=[(one, question_address(query.name, {**given, "format": one.name})) for one in downloads],
     )
 
@@ -196,10 +199,12 @@ def _headings(query: CannedQuery, given: Mapping[str, str], result: Result | Non
     return tuple(found)
 
 
-def _cited(engine: QueryEngine, query: CannedQuery, given: Mapping[str, str], result: Result) -> Cited:
+def _cited(
+    engine: QueryEngine, names: Names, query: CannedQuery, given: Mapping[str, str], result: Result
+) -> Cited:
     order = {"sort": result.order.text} if result.order else {}
     address = question_address(query.name, {**given, **order}, external=True)
-    values = said(query, given)
+    values = said(engine, names, query, given)
     title = f"{query.summary} ({values})" if values else query.summary
     return Cited(address, answer_cited(title, address, engine.snapshot))
 

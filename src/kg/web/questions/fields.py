@@ -14,6 +14,7 @@ from kg.queries import CannedQuery, Parameter, ParameterType
 from kg.store import QueryEngine, QueryRequest
 from kg.vocabulary import Names
 from kg.web.parts.addresses import question_address
+from kg.web.parts.labels import labels_of
 from kg.web.parts.links import Links
 from kg.web.parts.rows import Row, iri_of, text_of
 from kg.web.parts.words import choice_words, readable_date, sentence
@@ -59,10 +60,10 @@ class Example:
     address: str
 
 
-def example_of(query: CannedQuery) -> Example:
+def example_of(engine: QueryEngine, names: Names, query: CannedQuery) -> Example:
     """The question with the example of each of its parameters."""
     values = {parameter.name: parameter.example for parameter in query.parameters}
-    return Example(query.summary, said(query, values), question_address(query.name, values))
+    return Example(query.summary, said(engine, names, query, values), question_address(query.name, values))
 
 
 def fields_of(
@@ -131,8 +132,8 @@ def _spelled(names: Names, parameter: Parameter, value: str) -> str:
     return _short(Links(names), checked) if parameter.type is ParameterType.IRI else checked
 
 
-def value_words(parameter: Parameter, value: str) -> str:
-    """A value as a sentence has it: the name of a country, a day in words."""
+def value_words(engine: QueryEngine, names: Names, parameter: Parameter, value: str) -> str:
+    """A value as a sentence has it: the name of a country or of a thing in the graph, a day in words."""
     match parameter.type:
         case ParameterType.COUNTRY:
             found = pycountry.countries.get(alpha_2=value.upper())
@@ -144,15 +145,24 @@ def value_words(parameter: Parameter, value: str) -> str:
         case ParameterType.CHOICE:
             return choice_words(value)
         case ParameterType.IRI:
-            return re.split(r"[/:]", value)[-1]
+            return _label(engine, names, parameter, value) or re.split(r"[/:]", value)[-1]
         case _:
             return value
 
 
-def said(query: CannedQuery, given: Mapping[str, str]) -> str:
+def _label(engine: QueryEngine, names: Names, parameter: Parameter, value: str) -> str | None:
+    try:
+        iri = parameter.checked(value, names)
+    except BadParameter:
+        return None
+    known = labels_of(engine, (iri,)).get(iri)
+    return known.label if known else None
+
+
+def said(engine: QueryEngine, names: Names, query: CannedQuery, given: Mapping[str, str]) -> str:
     """The values of a question in words: ``country: Vietnam; year: 2024``."""
     return "; ".join(
-        f"{parameter.name}: {value_words(parameter, given[parameter.name])}"
+        f"{parameter.name}: {value_words(engine, names, parameter, given[parameter.name])}"
         for parameter in query.parameters
         if given.get(parameter.name)
     )

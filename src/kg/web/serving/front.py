@@ -3,7 +3,7 @@
 The Flask application answers every route by itself, ``/sparql`` too. This stands before it as a short cut, on
 the event loop of the engine: no thread and no Flask request for what most requests are. Both take the request
 apart and put the answer together with the same functions, those of :mod:`kg.web.protocol.endpoint`. Files
-that Flask names are sent from here, too: a slow reader binds no thread.
+that Flask names, and large bodies that it leaves, are sent from here, too: a slow reader binds no thread.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from werkzeug.http import parse_accept_header
 from kg.errors import KgError
 from kg.store import Answer, QueryEngine, asking
 from kg.web.protocol.bodies import BodyError, header, read_body, with_body
+from kg.web.protocol.clients import ClientGone, client_of, disconnected
 from kg.web.protocol.endpoint import (
     VARY,
     Asked,
@@ -34,12 +35,11 @@ from kg.web.protocol.endpoint import (
     known_already,
     limits_header,
 )
+from kg.web.protocol.files import BodySender, FileSender, leave_files_to_sender
 from kg.web.protocol.operation import Sent, read_operation
 from kg.web.protocol.problems import MEDIA_TYPE, Problem, page_preferred, problem_of
 from kg.web.protocol.security import SHARED_HEADERS
-from kg.web.serving.clients import ClientGone, client_of, disconnected
 from kg.web.serving.compression import LEAST_BYTES, Compressed, accepts_gzip, gzipped, gzipped_chunks
-from kg.web.serving.files import FileSender, leave_files_to_sender
 from kg.web.serving.observing import Observed, Observer
 
 _LOG = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class Front:
         threads = engine.limits.queue + 2 * engine.limits.workers + 8
         leave_files_to_sender(app)
         # Its own types of requests and messages are narrower than those that all others share.
-        self._pages: ASGIApp = Compressed(cast(Any, WSGIMiddleware)(app, workers=threads))
+        self._pages: ASGIApp = Compressed(BodySender(cast(Any, WSGIMiddleware)(app, workers=threads)))
         self._engine = engine
         self._observer = observer
         self._body_limit = body_limit

@@ -135,6 +135,11 @@ class Card:
     cut: bool
 
     @property
+    def begun(self) -> bool:
+        """Whether the label is a description, which begins with a capital at the head of a page."""
+        return "/id/event/" in self.iri or "/id/agreement/" in self.iri
+
+    @property
     def summary(self) -> str:
         """The lead as plain text, for those who only list the page."""
         return " ".join((f"{self.kind}: {self.label}.", *map(plain, self.lead)))

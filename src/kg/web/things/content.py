@@ -37,6 +37,8 @@ V = TypeVar("V")
 
 _AGENT = frozenset(map(expand, ("kg:agent", "kg:onBehalfOf")))
 _ANY_DAY = "kg:startDate|dcterms:issued|kg:agreedOn|kg:statedOn"
+_MOST_OTHERS = 30
+"""Lists for other ways to point to a thing, far more than ours have; each costs queries of its own."""
 _LIST_WITHOUT_NAME = "Others that point here"
 
 
@@ -81,7 +83,7 @@ def lists_of(thing: Thing, links: Links) -> tuple[tuple[List, ...], tuple[List, 
             f"?item <{iri}> ?thing",
             _ANY_DAY,
         )
-        for iri in others
+        for iri in others[:_MOST_OTHERS]
     )
     return own, tuple(generic)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import NamedNode
 
+from kg.queries import CannedQuery
 from kg.store import QueryEngine
 from kg.vocabulary import Names
 from kg.web.parts.addresses import known_iri, links_here
@@ -13,6 +16,7 @@ from kg.web.parts.prefixes import PROLOGUE
 from kg.web.protocol.answers import graph_response, offers_for, varied, wants_page, with_alternates
 from kg.web.protocol.formats import DOWNLOAD_FORMATS, GRAPH_FORMATS, PAGE
 from kg.web.protocol.parameters import given_page
+from kg.web.things.asked import questions_about
 from kg.web.things.card import build_card, marked
 from kg.web.things.content import lists_of, read_content
 from kg.web.things.kinds import LISTS, SENTENCES
@@ -67,7 +71,7 @@ def _pages(thing: Thing, links: Links) -> dict[str, int]:
     return {name: given_page(name, LAST_PAGE) for name in sorted(possible)}
 
 
-def entity_pages(engine: QueryEngine, names: Names) -> Blueprint:
+def entity_pages(engine: QueryEngine, names: Names, queries: Mapping[str, CannedQuery]) -> Blueprint:
     """The blueprint of ``/id/…``."""
     pages = Blueprint("entities", __name__)
 
@@ -95,7 +99,12 @@ def entity_pages(engine: QueryEngine, names: Names) -> Blueprint:
             abort(404, str(error))
         card = build_card(content, links, pages, current)
         drawing = drawing_of(local)
-        page = Response(render_template("entity.html", card=card, formats=DOWNLOAD_FORMATS, drawing=drawing))
+        questions = tuple(questions_about(queries.values(), links, thing.kind, iri, card.label))
+        page = Response(
+            render_template(
+                "entity.html", card=card, questions=questions, formats=DOWNLOAD_FORMATS, drawing=drawing
+            )
+        )
         parts = {name: str(number) for name, number in pages.items() if number > 1}
         return with_alternates(page, _FORMATS, PAGE, parts)
 

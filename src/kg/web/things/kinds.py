@@ -136,10 +136,10 @@ LISTS: Mapping[str, tuple[List, ...]] = {
             "?item kg:party|(kg:party/kg:country)|(^kg:resultedIn/kg:involvesCountry) ?thing",
             _AGREEMENTS_DAY,
             stated="?item kg:agreementStatus ?any",
-            remark="It or one of its bodies is a party to them, or they came out of an event with it.",
+            remark="It or one of its organizations is a party to them, or they came out of an event with it.",
         ),
         List("people", "Its people", Form.PERSON, "?item kg:country ?thing ; a kg:Person"),
-        List("bodies", "Its bodies", Form.THING, "?item kg:country ?thing ; a kg:Organization"),
+        List("bodies", "Its organizations", Form.THING, "?item kg:country ?thing ; a kg:Organization"),
         List("places", "Its places", Form.THING, "?item kg:country ?thing ; a kg:Place"),
         List(
             "releases",
@@ -195,7 +195,7 @@ SENTENCES = List("sentences", "What the releases say", Form.SENTENCE, "?thing kg
 """The sentences about a thing: a list of every page that is shown among its footnotes."""
 
 BESIDE: Mapping[Form, tuple[tuple[str, str], ...]] = {
-    Form.EVENT: (("in ", expand("kg:place")), ("with ", expand("kg:involvesCountry"))),
+    Form.EVENT: (("in ", expand("kg:place")), ("countries: ", expand("kg:involvesCountry"))),
     Form.AGREEMENT: (
         ("", expand("kg:agreementType")),
         ("", expand("kg:currentStatus")),
@@ -257,17 +257,17 @@ LEADS: Mapping[str, tuple[Sentence, ...]] = {
             Say(", ", _COUNTRY_OF_PLACE, given=_PLACE),
             Say(" in ", _COUNTRY_OF_PLACE, unless=_PLACE),
         ),
-        (Say("With ", expand("kg:involvesCountry")),),
+        (Say("Countries involved: ", expand("kg:involvesCountry")),),
         (Say("Part of ", expand("kg:partOf")),),
         (Items("It led to ", "agreements"),),
     ),
     "Person": (
-        (Say("Seen in an office at ", expand("kg:affiliation")),),
+        (Say("Has held an office at ", expand("kg:affiliation")),),
         (Count("Took part in ", "events", "event", "events"),),
         (Count("Party to ", "agreements", "agreement", "agreements"),),
     ),
     "Organization": (
-        (Say("A body of ", expand("kg:country")),),
+        (Say("An organization of ", expand("kg:country")),),
         (Say("It came after ", expand("kg:predecessor")),),
         (Say("Its successor is ", expand("kg:successor")),),
         (Count("It or its people took part in ", "events", "event", "events"),),
@@ -284,14 +284,14 @@ LEADS: Mapping[str, tuple[Sentence, ...]] = {
         (Items("It came out of ", "events"),),
     ),
     "Country": (
-        (Count("In the releases it has ", "events", "event", "events"),),
-        (Count("", "agreements", "agreement with it", "agreements with it"),),
-        (Count("", "releases", "release names it", "releases name it"),),
+        (Count("It has a part in ", "events", "event", "events"),),
+        (Count("", "agreements", "agreement concerns it", "agreements concern it"),),
+        (Count("It is named in ", "releases", "release", "releases"),),
     ),
     "Bloc": (
         (Count("Its people took part in ", "events", "event", "events"),),
         (Count("It is a party to ", "agreements", "agreement", "agreements"),),
-        (Count("", "releases", "release names it", "releases name it"),),
+        (Count("It is named in ", "releases", "release", "releases"),),
     ),
     "Place": (
         (Say("In ", expand("kg:country")),),

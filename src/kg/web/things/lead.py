@@ -46,7 +46,7 @@ class Speaker:
     def lead(self, kind: str) -> tuple[Said, ...]:
         """The sentences of a kind's lead that have something to say."""
         said = (self._said(one) for one in LEADS.get(kind, ()))
-        return tuple((*_begun(pieces), Piece(".")) for pieces in said if pieces)
+        return tuple(_ended(_begun(pieces)) for pieces in said if pieces)
 
     def heading(self, kind: str) -> str:
         """What a thing of a kind is called that has no name; empty where nothing is known for that."""
@@ -98,6 +98,11 @@ def _counted(count: Count, listed: Listed) -> list[Piece]:
     elif days:
         span = f", from {readable_date(days[0])} to {readable_date(days[-1])}"
     return [Piece(count.before, Value(Cell(words, href=f"#{count.list}"))), *([Piece(span)] if span else [])]
+
+
+def _ended(pieces: Sequence[Piece]) -> Said:
+    """The pieces with a full stop; a name such as “the U.S.” brings its own."""
+    return tuple(pieces) if plain(pieces).endswith(".") else (*pieces, Piece("."))
 
 
 def _begun(pieces: Sequence[Piece]) -> list[Piece]:

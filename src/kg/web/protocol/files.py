@@ -1,11 +1,14 @@
-"""Files as answers: the application names one, and the event loop sends it.
+"""What is too large to be sent by a thread of the application: the event loop sends it in its place.
 
-A thread of the application would be bound for as long as its client takes to read; there are only so many.
+A thread would be bound for as long as its client takes to read; there are only so many. Of files the
+application gives the name, of other bodies the pieces.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO, cast
@@ -13,17 +16,18 @@ from urllib.parse import quote, unquote
 
 from flask import Flask, Response, abort, current_app, request
 from starlette.datastructures import MutableHeaders
-from starlette.types import Message, Receive, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from werkzeug.http import parse_content_range_header
 from werkzeug.utils import send_file
 
-from kg.web.serving.clients import ClientGone, disconnected
+from kg.web.protocol.clients import ClientGone, disconnected
 
 _HEADER = "X-Sendfile"
 # Flask has a setting of its own, which would be about all files: those of pages are small, and compressed.
 _SETTING = "KG_LEAVE_FILES"
 _PIECE = 1 << 18
 _YEAR = 31_536_000
+_LEFT = "kg.left"
 
 
 def leave_files_to_sender(app: Flask) -> None:
@@ -110,3 +114,63 @@ class FileSender:
             await self._send({"type": "http.response.body", "body": b""})
         finally:
             gone.cancel()
+
+
+@dataclass(slots=True)
+class _Left:
+    """A body that the application leaves: its pieces, and what gives back where they are from."""
+
+    pieces: Iterable[bytes] = ()
+    close: Callable[[], None] | None = None
+
+
+def leave_body(pieces: Iterable[bytes], close: Callable[[], None]) -> bool:
+    """Leave the body of the response to the current request to a :class:`BodySender`.
+
+    ``False`` where none stands before the application, which has to send the body by itself then. Else the
+    response is to have none, and ``close`` is called when it was sent, or will not be.
+    """
+    left: _Left | None = request.environ.get("asgi.scope", {}).get(_LEFT)
+    if left is None:
+        return False
+    left.pieces, left.close = pieces, close
+    return True
+
+
+class BodySender:
+    """An ASGI application in whose place the event loop sends the bodies that it leaves."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        left, wanted = _Left(), True
+
+        async def completed(message: Message) -> None:
+            nonlocal wanted
+            if message["type"] == "http.response.start":
+                # Of what a client has already, or of an error, that body is none.
+                wanted = message["status"] == HTTPStatus.OK
+            elif wanted and left.close and not message.get("more_body", False):
+                await _send_pieces(left.pieces, receive, send)
+            await send(message)
+
+        try:
+            await self._app({**scope, _LEFT: left}, receive, completed)
+        finally:
+            if left.close:
+                left.close()
+
+
+async def _send_pieces(pieces: Iterable[bytes], receive: Receive, send: Send) -> None:
+    gone = asyncio.ensure_future(disconnected(receive))
+    try:
+        for piece in pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            # Others have their turn, and a client that went away is noticed.
+            await asyncio.sleep(0)
+            if gone.done():
+                raise ClientGone
+    finally:
+        gone.cancel()
