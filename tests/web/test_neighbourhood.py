@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.settings import Settings
+from kg.store import publish
+from kg.vocabulary import Names
 
 FORUM = "event/2024-07-01-korea-vietnam-business-forum"
 
@@ -43,6 +47,7 @@ def test_a_node_says_what_it_is_and_where_its_page_is(server: Any) -> None:
         "kind": "event",
         "kind_name": "Event",
         "href": f"/id/{FORUM}",
+        "neighbours": f"/neighbourhood/{FORUM}",
         "day": "1 July 2024",
     }
 
@@ -55,6 +60,19 @@ def test_sources_are_no_neighbours_and_each_edge_has_both_ends(server: Any, loca
     assert not [iri for iri in iris if "/release/" in iri]
     assert {end for edge in found["edges"] for end in (edge["source"], edge["target"])} <= iris
     assert len(found["edges"]) <= 60
+
+
+def test_an_iri_with_a_percent_sign_has_its_own(running: Any, tmp_path: Path) -> None:
+    """``%C3%A9`` and ``é`` in an IRI make two things, and an address shows both alike."""
+    names = Names()
+    below = names.id("person/caf")
+    label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    graph = NamedNode("http://example.org/graph")
+    publish([Quad(NamedNode(f"{below}%C3%A9"), label, Literal("Café"), graph)], tmp_path / "store")
+    with running(Settings(store=tmp_path / "store")) as server:
+        (node,) = neighbourhood(server, "person/caf%C3%A9")["nodes"]
+        assert node["iri"] == f"{below}%C3%A9"
+        assert neighbourhood(server, node["neighbours"].removeprefix("/neighbourhood/"))["iri"] == node["iri"]
 
 
 def test_what_is_not_there_has_none(server: Any) -> None:

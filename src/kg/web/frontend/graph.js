@@ -87,21 +87,21 @@ function around({ x, y }, turn) {
   return { x: x + 40 * Math.cos(2 * Math.PI * turn), y: y + 40 * Math.sin(2 * Math.PI * turn) };
 }
 
-function nodeData({ iri, label, kind, kind_name: kindName, href, day }) {
-  return { id: iri, label: shortened(label), full: label, kind, kindName, href, day, source: href?.replace("/id/", "/neighbourhood/") };
+function nodeData({ iri, label, kind, kind_name: kindName, href, neighbours: source, day }) {
+  return { id: iri, label: shortened(label), full: label, kind, kindName, href, source, day };
 }
 
 const shortened = (text) => (text.length > 42 ? `${text.slice(0, 40)}…` : text);
 
 /** What the line below the drawing says of a thing. */
 function description(node, open) {
-  const { full, kindName, day, href, opened, cut } = node.data();
+  const { full, kindName, day, href, source, opened, cut } = node.data();
   const link = document.createElement("a");
   link.href = href;
   link.textContent = full;
   const parts = [`${kindName}${day ? `, ${day}` : ""}: `, link];
   if (cut) parts.push(" Only the latest of its ties are drawn.");
-  if (!opened) {
+  if (!opened && source) {
     const more = document.createElement("button");
     more.type = "button";
     more.textContent = "Show its neighbours too";

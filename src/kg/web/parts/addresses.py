@@ -36,13 +36,16 @@ def period_address(query: CannedQuery, period: Period, values: Mapping[str, str]
     return question_address(query.name, {**values, **narrowed})
 
 
-def known_iri(names: Names, folder: str, local: str, exists: Callable[[str], bool]) -> str | None:
+def known_iri(
+    names: Names, folder: str, local: str, exists: Callable[[str], bool], at: str | None = None
+) -> str | None:
     """The IRI that the current address stands for, if it exists; ``None`` if neither of its readings does.
 
     An IRI may hold a character as it is or percent-encoded, and ``local``, the decoded path below ``folder``,
-    shows both alike. The request's own line still tells what was written.
+    shows both alike. The request's own line still tells what was written. ``at`` is the folder of the
+    address, where it is another than that of the IRI.
     """
-    for reading in dict.fromkeys(_readings(folder, local)):
+    for reading in dict.fromkeys(_readings(at or folder, local)):
         try:
             iri = NamedNode(names.base + folder + reading).value
         except ValueError:

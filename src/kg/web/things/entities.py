@@ -21,7 +21,7 @@ from kg.web.things.card import build_card, marked
 from kg.web.things.content import lists_of, read_content
 from kg.web.things.kinds import LISTS, SENTENCES
 from kg.web.things.lists import LAST_PAGE, NoSuchPage
-from kg.web.things.neighbourhood import drawing_of
+from kg.web.things.neighbourhood import neighbourhood_address
 from kg.web.things.thing import Thing, exists, read_thing, replacement
 
 _FORMATS = (PAGE, *GRAPH_FORMATS)
@@ -98,7 +98,7 @@ def entity_pages(engine: QueryEngine, names: Names, queries: Mapping[str, Canned
         except NoSuchPage as error:
             abort(404, str(error))
         card = build_card(content, links, pages, current)
-        drawing = drawing_of(local)
+        drawing = neighbourhood_address(iri, links)
         questions = tuple(questions_about(queries.values(), links, thing.kind, iri, card.label))
         page = Response(
             render_template(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort
 from pyoxigraph import Literal, NamedNode
 
 from kg.store import QueryEngine
@@ -52,7 +52,8 @@ them, are sources and not neighbours."""
 class Node:
     """A thing; ``kind`` is the first segment of its id (``event``), ``kind_name`` the same in words.
 
-    ``day`` is an event's or agreement's day as people write it, empty where there is none.
+    ``neighbours`` is where its own neighbourhood is. ``day`` is an event's or agreement's day as people write
+    it, empty where there is none.
     """
 
     iri: str
@@ -60,6 +61,7 @@ class Node:
     kind: str
     kind_name: str
     href: str | None
+    neighbours: str | None
     day: str
 
 
@@ -86,9 +88,10 @@ DRAWN = frozenset({"event", "person", "organization", "agreement", "country", "b
 """The kinds of things that have neighbours: the first segments of their ids."""
 
 
-def drawing_of(local: str) -> str | None:
-    """The address of the neighbourhood of the thing at ``/id/LOCAL``; ``None`` for a kind that has none."""
-    return url_for("neighbourhood.show", local=local) if local.partition("/")[0] in DRAWN else None
+def neighbourhood_address(iri: str, links: Links) -> str | None:
+    """The address of the neighbourhood of a thing; ``None`` for one of a kind that has none."""
+    local = (links.local(iri) or "").removeprefix(f"{links.root}/id/")
+    return f"{links.root}/neighbourhood/{local}" if local.partition("/")[0] in DRAWN else None
 
 
 def neighbourhood_pages(engine: QueryEngine, names: Names) -> Blueprint:
@@ -97,7 +100,7 @@ def neighbourhood_pages(engine: QueryEngine, names: Names) -> Blueprint:
 
     @pages.get("/neighbourhood/<path:local>")
     def show(local: str) -> Response:
-        iri = known_iri(names, "id/", local, lambda candidate: exists(engine, candidate))
+        iri = known_iri(names, "id/", local, lambda candidate: exists(engine, candidate), at="neighbourhood/")
         if iri is None:
             abort(404, "The graph says nothing of this address.")
         return json_response(asdict(read_neighbourhood(engine, names, links_here(names), iri)))
@@ -137,5 +140,6 @@ def _node(iri: str, names: Names, links: Links, known: Mapping[str, Known]) -> N
         kind,
         kind_name(ONTOLOGY + kind.capitalize()),
         links.local(iri),
+        neighbourhood_address(iri, links),
         readable_date(about.date or ""),
     )
