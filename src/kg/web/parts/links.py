@@ -44,6 +44,10 @@ class Links:
         href = self.to(release)
         return f"{href}?mark={start}-{end}#{quote_anchor(start, end)}" if href else None
 
+    def local_id(self, iri: str) -> str:
+        """The IRI of a thing as questions take it: ``event/2024-07-01-name``; of others as :meth:`short`."""
+        return self.short(iri).removeprefix("id/")
+
     def short(self, iri: str) -> str:
         """The IRI as people read it: with a prefix where one fits.
 

@@ -115,12 +115,7 @@ def _choices(links: Links, rows: Iterable[Row]) -> Iterable[Choice]:
     for row in rows:
         iri, text = iri_of(row, "value"), text_of(row, "value")
         if text:
-            yield Choice(_short(links, iri) if iri else text, text_of(row, "label") or text)
-
-
-def _short(links: Links, iri: str) -> str:
-    """An IRI as an address of a question has it: ``event/2024-07-01-name``."""
-    return links.short(iri).removeprefix("id/")
+            yield Choice(links.local_id(iri) if iri else text, text_of(row, "label") or text)
 
 
 def _spelled(names: Names, parameter: Parameter, value: str) -> str:
@@ -129,7 +124,7 @@ def _spelled(names: Names, parameter: Parameter, value: str) -> str:
         checked = parameter.checked(value, names)
     except BadParameter:
         return value
-    return _short(Links(names), checked) if parameter.type is ParameterType.IRI else checked
+    return Links(names).local_id(checked) if parameter.type is ParameterType.IRI else checked
 
 
 def value_words(engine: QueryEngine, names: Names, parameter: Parameter, value: str) -> str:

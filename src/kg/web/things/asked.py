@@ -32,7 +32,7 @@ def questions_about(
 def _value(parameter: Parameter, links: Links, iri: str, label: str) -> str:
     match parameter.type:
         case ParameterType.IRI:
-            return links.short(iri).removeprefix("id/")
+            return links.local_id(iri)
         case ParameterType.COUNTRY:
             return iri.rpartition("/")[2]
         case _:
