@@ -85,13 +85,14 @@ def test_what_went_wrong_is_told_by_its_kind(
     assert (line["status"], line["outcome"]) == (status, outcome)
 
 
-def test_an_answer_that_did_not_change_is_told_so(server: OperatedServer) -> None:
-    tag = server.ask("/sparql?query=ASK%7B%7D").headers["ETag"]
-    server.ask("/sparql?query=ASK%7B%7D", headers={"If-None-Match": tag})
-    page = server.ask("/about").headers["ETag"]
-    server.ask("/about", headers={"If-None-Match": page})
-    outcomes = [(line["status"], line["outcome"]) for line in server.lines(4)]
-    assert outcomes == [(200, "ok"), (304, "not-modified"), (200, "ok"), (304, "not-modified")]
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/about"])
+def test_an_answer_that_did_not_change_is_told_so(server: OperatedServer, path: str) -> None:
+    tag = server.ask(path).headers["ETag"]
+    # The line of an answer may be written later than that of the next request.
+    server.lines(1)
+    server.ask(path, headers={"If-None-Match": tag})
+    outcomes = [(line["status"], line["outcome"]) for line in server.lines(2)]
+    assert outcomes == [(200, "ok"), (304, "not-modified")]
 
 
 HOSTILE_PATHS = [
