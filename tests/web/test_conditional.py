@@ -7,7 +7,14 @@ from urllib.parse import urlencode
 
 import pytest
 
+from kg.settings import Settings
+from kg.store import QueryEngine
+from kg.web import create_app
+from kg.web.parts.assets import Assets
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Reply, Server
 
 SELECT = "SELECT ?label { <https://w3id.org/tradekg/id/country/VN> rdfs:label ?label }"
@@ -156,3 +163,32 @@ def test_pages_are_not_sent_again(server: Server, path: str, encoding: str) -> N
     assert (again.status, again.body) == (304, b"")
     assert again.headers["ETag"].removeprefix("W/") == first.headers["ETag"].removeprefix("W/")
     assert again.headers["Vary"] == first.headers["Vary"]
+
+
+def test_pages_are_other_ones_when_the_files_that_they_load_are(
+    seeds_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after an ``npm`` was installed: the graph is the same, and the pages bring scripts now."""
+    settings = Settings(store=seeds_store)
+
+    def tag() -> str | None:
+        with QueryEngine(settings.store, names=settings.names) as engine:
+            return create_app(settings, engine).test_client().get("/about").headers["ETag"]
+
+    before = tag()
+    assert tag() == before
+    monkeypatch.setattr(Assets, "state", "that of other files")
+    assert tag() != before
+
+
+def test_the_state_of_files_changes_with_each_of_them(tmp_path: Path) -> None:
+    style, script = tmp_path / "style.css", tmp_path / "built" / "editor.js"
+    script.parent.mkdir()
+    style.write_text("a {}")
+    states = [Assets(tmp_path).state]
+    script.write_text("let a;")
+    states.append(Assets(tmp_path).state)
+    script.write_text("let b;")
+    states.append(Assets(tmp_path).state)
+    assert len(set(states)) == 3
+    assert Assets(tmp_path).state == states[-1]

@@ -63,11 +63,11 @@ def create_app(
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(version=kg.__version__)
-    add_assets(app)
+    assets = add_assets(app)
 
     handle_problems(app)
     add_headers(app)
-    validate_pages(app, engine)
+    validate_pages(app, engine, assets.state)
     app.register_blueprint(overview_pages(engine, names, canned))
     app.register_blueprint(about_pages(engine, names))
     app.register_blueprint(search_pages(engine, names))

@@ -29,6 +29,11 @@ class Assets:
         return self.address(path) if path in self._fingerprints else None
 
     @cached_property
+    def state(self) -> str:
+        """A short text that is another one for other files; those are meant that were there at the start."""
+        return hashlib.sha256(repr(self._fingerprints).encode()).hexdigest()[:12]
+
+    @cached_property
     def _fingerprints(self) -> Mapping[str, str]:
         return {
             path.relative_to(self._folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
@@ -37,7 +42,8 @@ class Assets:
         }
 
 
-def add_assets(app: Flask) -> None:
-    """Gives the templates ``asset`` and ``script``: the addresses of files by their names."""
+def add_assets(app: Flask) -> Assets:
+    """The static files; the templates get ``asset`` and ``script``, their addresses by their names."""
     assets = Assets(Path(app.root_path) / "static")
     app.jinja_env.globals.update(asset=assets.address, script=assets.script)
+    return assets

@@ -13,8 +13,11 @@ from kg.store import QueryEngine
 _OTHERS = ("/sparql", "/healthz", "/metrics", "/static/", "/downloads")
 
 
-def validate_pages(app: Flask, engine: QueryEngine) -> None:
-    """Gives the pages of the application tags, and says 304 before it makes one that the client has."""
+def validate_pages(app: Flask, engine: QueryEngine, assets: str) -> None:
+    """Gives the pages of the application tags, and says 304 before it makes one that the client has.
+
+    ``assets`` is the state of the files that pages load: scripts that are built later change the pages.
+    """
 
     @app.before_request
     def unchanged() -> Response | None:
@@ -23,6 +26,7 @@ def validate_pages(app: Flask, engine: QueryEngine) -> None:
         # A page is what this version makes of this address and these preferences out of this snapshot.
         parts = (
             kg.__version__,
+            assets,
             engine.snapshot.id,
             request.host_url,
             request.full_path,
