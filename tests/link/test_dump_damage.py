@@ -250,8 +250,11 @@ def test_work_that_is_stopped_leaves_nothing(number: signal.Signals, tmp_path: P
         working.stdin.flush()
         assert len(names(tmp_path)) == 2
         working.send_signal(number)
+        try:
+            status = working.wait(60)
+        finally:
+            working.kill()
         said = working.stderr.read().decode()
-        status = working.wait(60)
     assert (status, said.strip()) == (1, "kg: stopped")
     assert names(tmp_path) == {"made.sqlite"}
     assert (tmp_path / "made.sqlite").read_bytes() == b"the old one"

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, cast
 
 from kg.errors import InputError
 
@@ -25,6 +25,9 @@ LONGEST = 16 * 1024 * 1024
 """Bytes of a line. The largest entities of Wikidata have about 5 MB."""
 
 _BUFFER = 1024 * 1024
+_MAGIC = 3
+"""Bytes at the begin of a file that tell how it is packed."""
+
 _EVERY = 4096
 """Lines after which progress is told."""
 
@@ -40,9 +43,13 @@ class Line:
 
 
 class _Counted(io.RawIOBase):
-    """A stream that counts the bytes read from it."""
+    """A stream that counts the bytes read from it, and gives what is there without waiting for more.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    A read that waits until its buffer is full takes no notice of a signal between two pieces: it would go on
+    waiting, whoever wants to stop the program.
+    """
+
+    def __init__(self, stream: io.BufferedReader) -> None:
         self.count = 0
         self._stream = stream
 
@@ -50,7 +57,8 @@ class _Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        chunk = self._stream.read(len(buffer))
+        # The bytes that tell the form are needed together.
+        chunk = self._stream.read1(len(buffer)) if self.count else self._stream.read(_MAGIC)
         buffer[: len(chunk)] = chunk
         self.count += len(chunk)
         return len(chunk)
@@ -65,7 +73,7 @@ def read_lines(path: Path, progress: Callable[[int, int], None]) -> Iterator[Lin
     """
     try:
         if path == STDIN:
-            yield from _entities(sys.stdin.buffer, path, 0, progress)
+            yield from _entities(cast(io.BufferedReader, sys.stdin.buffer), path, 0, progress)
         else:
             with path.open("rb") as file:
                 yield from _entities(file, path, path.stat().st_size, progress)
@@ -73,7 +81,9 @@ def read_lines(path: Path, progress: Callable[[int, int], None]) -> Iterator[Lin
         raise InputError(f"the dump cannot be read ({error.strerror or error})", path) from error
 
 
-def _entities(file: BinaryIO, path: Path, size: int, progress: Callable[[int, int], None]) -> Iterator[Line]:
+def _entities(
+    file: io.BufferedReader, path: Path, size: int, progress: Callable[[int, int], None]
+) -> Iterator[Line]:
     counted = _Counted(file)
     raw = io.BufferedReader(counted, _BUFFER)
     number = 0
@@ -106,7 +116,7 @@ def _entities(file: BinaryIO, path: Path, size: int, progress: Callable[[int, in
 
 def _unpacked(raw: io.BufferedReader[Any]) -> io.BufferedReader[Any]:
     """The stream itself, or unpacked: its first bytes tell, not the file's name."""
-    magic = raw.peek(3)[:3]
+    magic = raw.peek(_MAGIC)[:_MAGIC]
     if magic.startswith(b"\x1f\x8b"):
         return io.BufferedReader(gzip.GzipFile(fileobj=raw), _BUFFER)
     if magic == b"BZh":
