@@ -430,6 +430,33 @@ class ChangeEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Strike:
+    """What curators struck out of one release, by the ids that the extractor gave there.
+
+    Without a ``predicate`` these are the things of ``subjects``, else what the subjects have by it that is
+    among ``objects``: ids, days or titles.
+    """
+
+    kind: str
+    subjects: tuple[str, ...]
+    predicate: str | None = None
+    objects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """All that was decided about the facts of one release, in the order in which it applies.
+
+    ``renamings`` map ids to those in their place, one map for each step of the resolution; what keeps its id
+    is not in them. ``labels`` are the names that curators gave to events and agreements, by their final ids.
+    """
+
+    strikes: tuple[Strike, ...] = ()
+    renamings: tuple[Mapping[str, str], ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
     """The facts of many releases with one id per thing, and the things in the order of their ids.
 
@@ -437,6 +464,7 @@ class Linked:
     ``mentions`` and ``apart`` tell why mentions are of one thing or of several; ``unlinked`` gives for the id
     of a thing without Wikidata link the reason; ``replaced`` leads from former ids to those of things that
     are here; ``register`` is what the next build has to know; ``notices`` are decisions that had no effect.
+    ``decided`` holds for each of the facts what made it of those extracted.
     """
 
     facts: tuple[Facts, ...]
@@ -448,3 +476,4 @@ class Linked:
     replaced: Mapping[str, str] = field(default_factory=dict)
     register: Register = field(default_factory=Register)
     notices: tuple[Notice, ...] = ()
+    decided: tuple[Decided, ...] = ()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.link import Gazetteer, Known, link, read_curation
+from kg.link import Gazetteer, Known, decide, essence, link, read_curation
 from kg.link.curation import COLUMNS
 from kg.model import (
     Entity,
@@ -42,7 +42,14 @@ class Folder:
 
     def link(self, *facts: Facts, register: Register | None = None) -> Linked:
         curation = read_curation(self.path, Names())
-        return link(facts, NOTHING_KNOWN, known=Known(register or Register(), curation))
+        known = Known(register or Register(), curation)
+        linked = link(facts, NOTHING_KNOWN, known=known)
+        # Whatever is decided can be applied to one release alone, and needs no text.
+        of = {item.release.id: item for item in facts}
+        for item, decided in zip(linked.facts, linked.decided, strict=True):
+            assert decide(of[item.release.id], decided) == item
+        assert link(map(essence, facts), NOTHING_KNOWN, known=known).decided == linked.decided
+        return linked
 
     def notices(self) -> list[tuple[str, int, bool]]:
         found = read_curation(self.path, Names()).notices

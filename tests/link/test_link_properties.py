@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from link_corpora import corpora, releases
 
-from kg.link import Gazetteer, link
+from kg.link import Gazetteer, decide, essence, link
 from kg.model import Facts, Linked
 
 NOTHING_KNOWN = Gazetteer.of(())
@@ -54,6 +54,27 @@ def test_no_two_events_of_a_release_become_one(corpus: tuple[Facts, ...]) -> Non
     linked = link(corpus, NOTHING_KNOWN)
     before = {item.release.id: len(item.events) for item in corpus}
     assert {item.release.id: len(item.events) for item in linked.facts} == before
+
+
+@given(corpora)
+@settings(max_examples=100, deadline=None)
+def test_what_was_decided_of_each_release_makes_its_linked_facts(corpus: tuple[Facts, ...]) -> None:
+    linked = link(corpus, NOTHING_KNOWN)
+    of = {item.release.id: item for item in corpus}
+    again = [
+        decide(of[item.release.id], decided)
+        for item, decided in zip(linked.facts, linked.decided, strict=True)
+    ]
+    assert again == list(linked.facts)
+
+
+@given(corpora)
+@settings(max_examples=100, deadline=None)
+def test_without_the_text_the_same_is_decided(corpus: tuple[Facts, ...]) -> None:
+    whole = link(corpus, NOTHING_KNOWN)
+    without = link(map(essence, corpus), NOTHING_KNOWN)
+    assert without == replace(whole, facts=without.facts)
+    assert without.facts == tuple(map(essence, whole.facts))
 
 
 news = st.integers(1, 3).flatmap(lambda size: st.tuples(*(releases(100 + number) for number in range(size))))

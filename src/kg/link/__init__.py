@@ -1,6 +1,7 @@
 """Facts of many releases in; the same facts with one id per person, body, event and agreement out."""
 
 from kg.link.curation import Curation, read_curation
+from kg.link.decided import decide, essence
 from kg.link.dump import GazetteerFile
 from kg.link.explain import Explanation, explain
 from kg.link.gazetteer import FirstOf, Gazetteer, Matcher
@@ -22,6 +23,8 @@ __all__ = [
     "Mapping",
     "MappingSet",
     "Matcher",
+    "decide",
+    "essence",
     "explain",
     "link",
     "read_curation",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from kg.link.agreements import resolve_agreements
 from kg.link.changes import changes_among
 from kg.link.countries import states
 from kg.link.curation import Label
+from kg.link.decided import decide, relabel
 from kg.link.events import resolve_events
 from kg.link.gazetteer import Gazetteer, Matcher
 from kg.link.mapping import MappingSet
@@ -19,9 +21,9 @@ from kg.link.register import next_register
 from kg.link.rename import rename
 from kg.link.settle import NOTHING, Known
 from kg.link.sssom import shipped_set
-from kg.link.strike import strike
+from kg.link.strike import strikes
 from kg.link.thing import Resolution, Thing, distinct
-from kg.model import Entity, Facts, Linked, Notice
+from kg.model import Decided, Entity, Facts, Linked, Notice, Strike
 
 
 def link(
@@ -46,36 +48,51 @@ def link(
     if not known.curation.struck:
         return linked
     # What is struck out must not count in any step, but is named by ids that only the steps give.
-    left, notices = strike(ordered, linked, known.curation.struck)
-    again = _linked(list(left), gazetteer, mappings, replace(known, register=linked.register))
+    strikes_of, notices = strikes(ordered, linked, known.curation.struck)
+    again = _linked(ordered, gazetteer, mappings, replace(known, register=linked.register), strikes_of)
     return replace(again, notices=(*again.notices, *notices))
 
 
-def _linked(ordered: list[Facts], gazetteer: Matcher, mappings: MappingSet, known: Known) -> Linked:
+def _linked(
+    ordered: Sequence[Facts],
+    gazetteer: Matcher,
+    mappings: MappingSet,
+    known: Known,
+    strikes_of: Mapping[str, tuple[Strike, ...]] = MappingProxyType({}),
+) -> Linked:
+    releases = [item.release.id for item in ordered]
+    now = [decide(item, Decided(strikes_of.get(item.release.id, ()))) for item in ordered]
     resolutions: list[Resolution] = []
+    renamings: list[list[Mapping[str, str]]] = [[] for _ in now]
     for steps in (
         (resolve_organizations, resolve_places),
         (resolve_persons,),
         (resolve_events,),
         (resolve_agreements,),
     ):
-        found = [step(ordered, known) for step in steps]
+        found = [step(now, known) for step in steps]
         resolutions.extend(found)
-        ordered = list(_renamed(ordered, found))
+        for index, item in enumerate(now):
+            changed = _changed(resolution.ids[index] for resolution in found)
+            renamings[index].append(changed)
+            now[index] = rename(item, changed)
     things = [thing for found in resolutions for thing in found.things]
-    things.extend(_blocs(ordered))
-    things.extend(_countries(ordered, things))
+    things.extend(_blocs(now))
+    things.extend(_countries(now, things))
     replaced = {old: new for found in resolutions for old, new in found.replaced.items()}
-    things, notices = relabel(things, known.curation.labels, replaced)
-    ordered = _with_labels(
-        ordered, {replaced.get(row.id, row.id): row.label for row in known.curation.labels}
-    )
+    things, notices = relabel_things(things, known.curation.labels, replaced)
+    labels = {replaced.get(row.id, row.id): row.label for row in known.curation.labels}
+    decisions = []
+    for index, item in enumerate(now):
+        own = _labels_in(item, labels)
+        now[index] = relabel(item, own)
+        decisions.append(Decided(strikes_of.get(releases[index], ()), tuple(renamings[index]), own))
     entities = sorted((_entity(thing, gazetteer, mappings) for thing in things), key=lambda entity: entity.id)
     linked = {entity.id for entity in entities if entity.link is not None}
     mentions = [pair for found in resolutions for pair in zip(found.mentions, found.given, strict=True)]
     ids = {thing.id for thing in things}
     return Linked(
-        tuple(ordered),
+        tuple(now),
         tuple(entities),
         changes_among(entities),
         tuple(mention for mention, _ in mentions),
@@ -84,15 +101,21 @@ def _linked(ordered: list[Facts], gazetteer: Matcher, mappings: MappingSet, know
         replaced,
         next_register(known.register, mentions, replaced, ids),
         (*(notice for found in resolutions for notice in found.notices), *notices),
+        tuple(decisions),
     )
 
 
-def _renamed(facts: Sequence[Facts], resolutions: Sequence[Resolution]) -> Iterator[Facts]:
-    for index, item in enumerate(facts):
-        ids: dict[str, str] = {}
-        for resolution in resolutions:
-            ids |= resolution.ids[index]
-        yield rename(item, ids)
+def _changed(maps: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
+    """The ids that become others, of maps with no key in common."""
+    return {old: new for ids in maps for old, new in ids.items() if old != new}
+
+
+def _labels_in(facts: Facts, labels: Mapping[str, str]) -> Mapping[str, str]:
+    """The labels of events and agreements that the facts speak of."""
+    if not labels:
+        return {}
+    ids = (*(event.id for event in facts.events), *(agreement.id for agreement in facts.agreements))
+    return {id_: labels[id_] for id_ in ids if id_ in labels}
 
 
 def _blocs(facts: Sequence[Facts]) -> Iterator[Thing]:
@@ -128,7 +151,7 @@ def _countries(facts: Sequence[Facts], things: Sequence[Thing]) -> Iterator[Thin
             yield Thing(id_, state.label, distinct(state.names), id_, (state.label, *state.names))
 
 
-def relabel(
+def relabel_things(
     things: Sequence[Thing], labels: Sequence[Label], replaced: Mapping[str, str]
 ) -> tuple[list[Thing], list[Notice]]:
     """The things with the labels that curators gave them, and a notice for each label of nothing."""
@@ -148,20 +171,6 @@ def _relabelled(thing: Thing, row: Label | None) -> Thing:
     own_names = thing.own_names or (thing.label,)
     names = distinct((*thing.names, thing.label), but=row.label)
     return replace(thing, label=row.label, names=names, own_names=own_names)
-
-
-def _with_labels(facts: list[Facts], labels: Mapping[str, str]) -> list[Facts]:
-    """The facts with events and agreements under the names that curators gave them."""
-    if not labels:
-        return facts
-    return [
-        replace(
-            item,
-            events=tuple(replace(event, name=labels.get(event.id, event.name)) for event in item.events),
-            agreements=tuple(replace(one, name=labels.get(one.id, one.name)) for one in item.agreements),
-        )
-        for item in facts
-    ]
 
 
 def _entity(thing: Thing, gazetteer: Matcher, mappings: MappingSet) -> Entity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from kg.link.curation import Struck
@@ -19,16 +19,25 @@ from kg.model import (
     Notice,
     Organization,
     Person,
+    Strike,
     Topic,
 )
 
 T = TypeVar("T", Person, Organization, Event, Agreement, Country, Bloc, Topic, Amount)
 
 
-def strike(
+def struck(facts: Facts, strike: Strike) -> Facts:
+    """The facts without what a curator struck out."""
+    subjects = frozenset(strike.subjects)
+    if strike.predicate is None:
+        return _without(facts, strike.kind, subjects)
+    return _PREDICATES[strike.predicate](facts, subjects, frozenset(strike.objects))
+
+
+def strikes(
     facts: Iterable[Facts], linked: Linked, rows: Sequence[Struck]
-) -> tuple[tuple[Facts, ...], tuple[Notice, ...]]:
-    """The facts without those that the rows name, and a notice for each row that names nothing there is.
+) -> tuple[Mapping[str, tuple[Strike, ...]], tuple[Notice, ...]]:
+    """What goes from each release that the rows name, and a notice for each row that names nothing there is.
 
     Rows name things by the ids that they have in ``linked``; the facts have those of the extractor.
     """
@@ -39,16 +48,16 @@ def strike(
     for mention in linked.mentions:
         if mention.release in locals_:
             locals_[mention.release][mention.id].add(mention.local)
-    left: list[Facts] = []
+    found: dict[str, list[Strike]] = {}
     done: set[Struck] = set()
     for item in facts:
         now = item
         for row in by_release.get(item.release.id, ()):
-            before = now
-            now = _Striking(row, locals_[row.release], linked.replaced).struck(now)
+            strike = _strike(row, locals_[row.release], linked.replaced)
+            before, now = now, struck(now, strike)
             if now != before:
                 done.add(row)
-        left.append(now)
+                found.setdefault(item.release.id, []).append(strike)
     notices = [
         Notice(
             row.source, f"release {row.release} states no such {row.kind} any more: correct or remove the row"
@@ -56,27 +65,19 @@ def strike(
         for row in rows
         if row not in done
     ]
-    return tuple(left), tuple(notices)
+    return {release: tuple(each) for release, each in found.items()}, tuple(notices)
 
 
-@dataclass(frozen=True, slots=True)
-class _Striking:
-    """One row applied to one release."""
+def _strike(row: Struck, locals_: Mapping[str, set[str]], replaced: Mapping[str, str]) -> Strike:
+    def ids(written: str) -> tuple[str, ...]:
+        # Countries, dates and words stand for themselves.
+        id_ = replaced.get(written, written)
+        return tuple(sorted(locals_.get(id_, ()))) or (id_,)
 
-    row: Struck
-    locals: Mapping[str, set[str]]
-    replaced: Mapping[str, str]
-
-    def struck(self, facts: Facts) -> Facts:
-        if self.row.kind == "statement":
-            subject, predicate, object_ = self.row.fact
-            return _PREDICATES[predicate](facts, self._ids(subject), self._ids(object_))
-        return _without(facts, self.row.kind, self._ids(self.row.fact[0]))
-
-    def _ids(self, written: str) -> frozenset[str]:
-        """The ids in the release of what a row names: countries, dates and words stand for themselves."""
-        id_ = self.replaced.get(written, written)
-        return frozenset(self.locals.get(id_, ())) or frozenset({id_})
+    if row.kind != "statement":
+        return Strike(row.kind, ids(row.fact[0]))
+    subject, predicate, object_ = row.fact
+    return Strike(row.kind, ids(subject), predicate, ids(object_))
 
 
 def _but(items: tuple[T, ...], ids: frozenset[str]) -> tuple[T, ...]:
