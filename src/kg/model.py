@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -477,3 +477,30 @@ class Linked:
     register: Register = field(default_factory=Register)
     notices: tuple[Notice, ...] = ()
     decided: tuple[Decided, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a build did. ``started`` and ``ended`` have a time zone; the rest are numbers of releases.
+
+    ``read`` came from the inputs: ``new`` ones, ``changed`` ones that took the place of others, and
+    ``unchanged`` ones that were skipped. ``removed`` are gone from the graph, ``extracted`` were read by the
+    rules of this version for the first time, ``failed`` could not be read or had no facts extracted, and
+    ``total`` are in the graph.
+    """
+
+    started: datetime
+    ended: datetime
+    read: int
+    new: int
+    changed: int
+    unchanged: int
+    removed: int
+    extracted: int
+    failed: int
+    total: int
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return (self.ended - self.started).total_seconds()

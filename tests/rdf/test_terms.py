@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
 import kg
 from kg.model import (
+    Account,
     AgreementStatus,
     AgreementType,
     DateBasis,
@@ -21,7 +23,8 @@ from kg.model import (
     Role,
     Topic,
 )
-from kg.rdf import concepts, map_linked, map_release, ontology_quads, terms
+from kg.rdf import concepts, describe_counted, map_linked, map_release, ontology_quads, terms
+from kg.rdf.statistics import count
 from kg.vocabulary import ONTOLOGY, PREFIXES, Names
 
 ONTOLOGY_QUADS = tuple(ontology_quads(Names()))
@@ -80,7 +83,13 @@ def test_a_graph_that_uses_every_field_of_the_model_uses_every_term(linked: Link
     forum = facts.events[0]
     kinds = tuple(replace(forum, id=f"event/{kind.value}", kind=kind) for kind in EventKind)
     everything = replace(linked, facts=(second, replace(facts, events=(*facts.events, *kinds))))
-    assert used(list(map_linked(everything, Names()))) == PROPERTIES_AND_CLASSES
+    quads = list(map_linked(everything, Names()))
+    built = datetime(2024, 7, 2, tzinfo=UTC)
+    account = Account(
+        built, built, read=4, new=1, changed=1, unchanged=2, removed=0, extracted=2, failed=0, total=4
+    )
+    described = describe_counted(count(quads, Names()), Names(), built, "0.1.0", account)
+    assert used([*quads, *described]) == PROPERTIES_AND_CLASSES
 
 
 def test_the_concepts_are_the_values_of_the_model() -> None:

@@ -10,7 +10,13 @@ from typing import Any
 import click
 
 from kg.commands.downloads import offer_downloads
-from kg.commands.shared import complain_all, example, print_json, with_settings
+from kg.commands.shared import (
+    complain_all,
+    example,
+    print_json,
+    terminated_like_interrupted,
+    with_settings,
+)
 from kg.errors import InputError
 from kg.pipeline import BuildReport, build
 from kg.progress import ProgressBars
@@ -22,19 +28,22 @@ from kg.settings import Settings
     "build", epilog=example("kg build my-releases/ --store data/store", "kg build - < releases.jsonl")
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--prune", is_flag=True, help="Remove releases that are not below the paths any more.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @with_settings("store", "base", "mappings", "gazetteer", "curation", "downloads")
-def build_command(paths: tuple[Path, ...], as_json: bool, settings: Settings) -> int:
-    """Make a graph of press releases and publish it.
+def build_command(paths: tuple[Path, ...], prune: bool, as_json: bool, settings: Settings) -> int:
+    """Add press releases to the graph and publish it.
 
     A PATH is a file (.txt with blocks or .jsonl), a folder of such files, or - for standard input; without
-    any, the sample releases are built. What cannot be read is reported with file and line, the rest is
-    built, and the exit status is 1. The new graph takes the place of the old one when it is complete and
-    valid; graphs added with kg load stay. Last of all it is written to the files that the server offers to
-    take away, which takes a while for a large graph; --no-downloads leaves that out.
+    any, the sample releases are built. Releases that are new or changed become part of the graph, those that
+    it has already are skipped, and the others stay; with --prune they go. What cannot be read is reported
+    with file and line, the rest is built, and the exit status is 1. The new graph takes the place of the old
+    one when it is complete and valid; graphs added with kg load stay. Last of all it is written to the files
+    that the server offers to take away, which takes a while for a large graph; --no-downloads leaves that
+    out.
     """
-    with ProgressBars() as progress:
-        report = build(paths or [shipped("seeds")], settings, progress)
+    with terminated_like_interrupted(), ProgressBars() as progress:
+        report = build(paths or [shipped("seeds")], settings, progress, prune=prune)
     complain_all((*report.warnings, *report.problems))
     if not as_json:
         click.echo(_build_text(report, settings))
@@ -45,9 +54,16 @@ def build_command(paths: tuple[Path, ...], as_json: bool, settings: Settings) ->
 
 
 def _build_text(report: BuildReport, settings: Settings) -> str:
+    account = report.account
     counts = {
+        "releases read": account.read,
+        "  new": account.new,
+        "  changed": account.changed,
+        "  unchanged, skipped": account.unchanged,
+        "  read more than once": report.duplicates,
+        "releases removed": account.removed,
+        "failed (see above)": account.failed,
         "releases": report.releases,
-        "read more than once": report.duplicates,
         "events": report.events,
         "persons": report.persons,
         "organizations": report.organizations,
@@ -57,19 +73,27 @@ def _build_text(report: BuildReport, settings: Settings) -> str:
         "statements": report.quads,
         "former ids, replaced": report.replaced,
         "warnings (see above)": len(report.warnings),
-        "problems (see above)": len(report.problems),
     }
-    always = {"releases", "events", "statements"}
-    lines = [f"{name:22}{count:8}" for name, count in counts.items() if count or name in always]
-    return "\n".join([*lines, f"published in {settings.store}"])
+    always = {"releases read", "releases", "events", "statements"}
+    lines = [f"{name:22}{count:8,}" for name, count in counts.items() if count or name in always]
+    lines.append(f"{'seconds':22}{account.seconds:8.1f}")
+    done = f"published in {settings.store}"
+    return "\n".join([*lines, done if report.published else f"nothing has changed in {settings.store}"])
 
 
 def _build_record(report: BuildReport) -> dict[str, Any]:
     counts = asdict(report)
-    del counts["snapshot"], counts["problems"], counts["warnings"]
+    for name in ("snapshot", "account", "problems", "warnings"):
+        del counts[name]
+    account = asdict(report.account)
+    del account["total"], account["started"], account["ended"]
     return {
         "snapshot": report.snapshot.id,
+        "releases": report.releases,
+        "quads": report.quads,
         **counts,
+        **account,
+        "seconds": round(report.account.seconds, 3),
         "warnings": _records(report.warnings),
         "problems": _records(report.problems),
     }

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 import click
 
+from kg.commands.shared import terminated_like_interrupted
 from kg.link.dump import IndexReport, index_dump
 from kg.progress import ProgressBars
 
@@ -47,7 +43,7 @@ def index_command(dump: Path, output: Path, classes: Path | None, as_json: bool)
     subclasses. A malformed line is reported, the rest is read, and the exit status is 1; of a dump that is
     cut off nothing is kept.
     """
-    with _terminated_like_interrupted(), ProgressBars() as progress:
+    with terminated_like_interrupted(), ProgressBars() as progress:
         report = index_dump(dump, output, progress, classes)
     for problem in report.problems:
         click.echo(f"kg: {problem}", err=True)
@@ -55,20 +51,6 @@ def index_command(dump: Path, output: Path, classes: Path | None, as_json: bool)
         click.echo(f"kg: {dump}: {report.malformed - len(report.problems)} more lines like these", err=True)
     click.echo(_json(report, output) if as_json else _text(report, output))
     return 1 if report.malformed else 0
-
-
-@contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
-    """A polite end (SIGTERM) cleans up as Ctrl-C does, instead of leaving half a file behind."""
-
-    def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _text(report: IndexReport, output: Path) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterable, Mapping
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
@@ -140,3 +143,17 @@ def complain_all(problems: Iterable[object]) -> None:
     """Each problem on a line of its own."""
     for problem in problems:
         complain(problem)
+
+
+@contextmanager
+def terminated_like_interrupted() -> Iterator[None]:
+    """A polite end (SIGTERM) cleans up as Ctrl-C does, instead of leaving half a file behind."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode, Quad, Triple
 
+from kg.model import Account
 from kg.rdf import terms
 from kg.rdf.literals import day, english, moment, text, whole
 from kg.rdf.statistics import Statistics, count
@@ -34,12 +35,21 @@ def describe_dataset(quads: Iterable[Quad], names: Names, built_at: datetime, ve
     The numbers are those of the release graphs and of ``graph/entities`` together; the ontology and this
     description are not counted. ``built_at`` needs a time zone; ``version`` is that of this software.
     """
+    return describe_counted(count(quads, names), names, built_at, version)
+
+
+def describe_counted(
+    counted: Statistics, names: Names, built_at: datetime, version: str, account: Account | None = None
+) -> Iterator[Quad]:
+    """The same where the numbers are known, with what the build did where there is an account of it."""
     graph = NamedNode(names.graph("dataset"))
-    for triple in _describe(count(quads, names), names, built_at, version):
+    for triple in _describe(counted, names, built_at, version, account):
         yield Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def _describe(counted: Statistics, names: Names, built_at: datetime, version: str) -> Iterator[Triple]:
+def _describe(
+    counted: Statistics, names: Names, built_at: datetime, version: str, account: Account | None
+) -> Iterator[Triple]:
     dataset = NamedNode(names.id("dataset"))
     yield Triple(dataset, terms.TYPE, terms.VOID_DATASET)
     yield Triple(dataset, terms.TYPE, terms.DCAT_DATASET)
@@ -62,7 +72,7 @@ def _describe(counted: Statistics, names: Names, built_at: datetime, version: st
     yield from _access(dataset, names)
     yield from _numbers(dataset, counted)
     yield from _links(dataset, counted)
-    yield from _build(dataset, built_at, version)
+    yield from _build(dataset, built_at, version, account)
 
 
 def _period(dataset: NamedNode, counted: Statistics) -> Iterator[Triple]:
@@ -135,7 +145,7 @@ def _linkset(linkset: NamedNode, title: str, number: int, dataset: NamedNode) ->
     yield Triple(linkset, terms.TRIPLES, whole(number))
 
 
-def _build(dataset: NamedNode, built_at: datetime, version: str) -> Iterator[Triple]:
+def _build(dataset: NamedNode, built_at: datetime, version: str, account: Account | None) -> Iterator[Triple]:
     activity = NamedNode(f"{dataset.value}/build")
     software = NamedNode(f"{dataset.value}/software")
     yield Triple(dataset, terms.WAS_GENERATED_BY, activity)
@@ -143,6 +153,17 @@ def _build(dataset: NamedNode, built_at: datetime, version: str) -> Iterator[Tri
     yield Triple(activity, terms.TYPE, terms.ACTIVITY)
     yield Triple(activity, terms.LABEL, english("Build of the graph"))
     yield Triple(activity, terms.ENDED_AT_TIME, moment(built_at))
+    if account is not None:
+        yield Triple(activity, terms.STARTED_AT_TIME, moment(account.started))
+        for term, number in (
+            (terms.RELEASES_READ, account.read),
+            (terms.RELEASES_NEW, account.new),
+            (terms.RELEASES_CHANGED, account.changed),
+            (terms.RELEASES_UNCHANGED, account.unchanged),
+            (terms.RELEASES_REMOVED, account.removed),
+            (terms.RELEASES_FAILED, account.failed),
+        ):
+            yield Triple(activity, term, whole(number))
     yield Triple(activity, terms.USED, NamedNode(ONTOLOGY.removesuffix("#")))
     yield Triple(activity, terms.WAS_ASSOCIATED_WITH, software)
     yield Triple(software, terms.TYPE, terms.SOFTWARE_AGENT)

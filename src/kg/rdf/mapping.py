@@ -22,6 +22,11 @@ def map_linked(linked: Linked, names: Names) -> Iterator[Quad]:
     """The graphs of all releases in the order given, then ``graph/entities``."""
     for facts in linked.facts:
         yield from map_release(facts, names)
+    yield from map_identity(linked, names)
+
+
+def map_identity(linked: Linked, names: Names) -> Iterator[Quad]:
+    """``graph/entities``: what is known of things over all releases, each quad once."""
     yield from map_entities(linked.entities, names, linked.replaced)
     over_all = chain(
         current_status_triples(linked.facts, names),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.model import Bloc, Country, Facts, Organization
+from kg.model import Bloc, Country, Facts, Organization, Release
 from kg.rdf import terms
 from kg.rdf.citation import Cited
 from kg.rdf.concepts import topic_concept
@@ -40,6 +41,28 @@ def release_triples(facts: Facts, cited: Cited) -> Iterator[Triple]:
     for local in facts.mentioned:
         yield Triple(node, terms.MENTIONS, cited.thing(local))
     yield Triple(node, terms.TEXT, text(release.text))
+
+
+def read_release(id_: str, triples: Iterable[Triple]) -> Release | None:
+    """The release of that id as its graph has it; ``None`` where title, day or text are not there.
+
+    It is the one that the graph was made of, but for the place where that was read.
+    """
+    values: dict[NamedNode, str] = {}
+    for triple in triples:
+        if isinstance(triple.object, Literal | NamedNode):
+            values[triple.predicate] = triple.object.value
+    if not {terms.DCTERMS_TITLE, terms.ISSUED, terms.TEXT} <= values.keys():
+        return None
+    title = values[terms.DCTERMS_TITLE]
+    return Release(
+        id_,
+        title,
+        values[terms.TEXT].removeprefix(f"{title}\n\n"),
+        date.fromisoformat(values[terms.ISSUED]),
+        values.get(terms.CATEGORY),
+        values.get(terms.SOURCE),
+    )
 
 
 def mention_triples(facts: Facts, cited: Cited) -> Iterator[Triple]:

@@ -87,6 +87,13 @@ CURRENCY = _kg("currency")
 EVIDENCE = _kg("evidence")
 SENTENCE = _kg("sentence")
 
+RELEASES_READ = _kg("releasesRead")
+RELEASES_NEW = _kg("releasesNew")
+RELEASES_CHANGED = _kg("releasesChanged")
+RELEASES_UNCHANGED = _kg("releasesUnchanged")
+RELEASES_REMOVED = _kg("releasesRemoved")
+RELEASES_FAILED = _kg("releasesFailed")
+
 # -- standard vocabularies ---------------------------------------------------------------------------------
 
 TYPE = _other("rdf:type")
@@ -177,6 +184,7 @@ SOFTWARE_AGENT = _other("prov:SoftwareAgent")
 WAS_DERIVED_FROM = _other("prov:wasDerivedFrom")
 WAS_GENERATED_BY = _other("prov:wasGeneratedBy")
 GENERATED_AT_TIME = _other("prov:generatedAtTime")
+STARTED_AT_TIME = _other("prov:startedAtTime")
 ENDED_AT_TIME = _other("prov:endedAtTime")
 WAS_ASSOCIATED_WITH = _other("prov:wasAssociatedWith")
 USED = _other("prov:used")

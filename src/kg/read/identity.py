@@ -44,6 +44,11 @@ def release_id(draft: Draft) -> str:
     return given or f"{draft.issued.isoformat()}-{slug(draft.title, _TITLE_LIMIT) or _short_hash(draft.body)}"
 
 
+def base_id(release: Release) -> str:
+    """The id that a release has, or would have if no other shared it: the id without the hash of its body."""
+    return release.id.removesuffix(f"-{_short_hash(release.body)}")
+
+
 def _completed(first: Draft, later: Draft) -> Draft:
     return Draft(
         first.title,

@@ -11,6 +11,7 @@ from kg.store.lexer import Token, TokenKind, tokens
 from kg.store.limits import Limits
 from kg.store.lines import asking
 from kg.store.loading import Loaded, load
+from kg.store.publishing import Changes, Draft, drafting, publish, raise_violations
 from kg.store.reading import check_query, count, quads, quads_of, rows, rows_of
 from kg.store.request import Answer, QueryRequest, Solutions, Term
 from kg.store.search import KINDS, LONGEST, Findings, Found, search
@@ -21,7 +22,6 @@ from kg.store.snapshots import (
     is_own_graph,
     kept_file,
     loaded_by_users,
-    publish,
     published,
 )
 
@@ -32,6 +32,8 @@ __all__ = [
     "RESULTS",
     "Answer",
     "AnswerFormat",
+    "Changes",
+    "Draft",
     "Findings",
     "Found",
     "Judged",
@@ -51,6 +53,7 @@ __all__ = [
     "choose_format",
     "count",
     "current",
+    "drafting",
     "formats_for",
     "held",
     "is_own_graph",
@@ -62,6 +65,7 @@ __all__ = [
     "published",
     "quads",
     "quads_of",
+    "raise_violations",
     "rows",
     "rows_of",
     "search",

@@ -7,7 +7,8 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from kg.errors import Violation
-from kg.store.snapshots import Check, held
+from kg.store.publishing import Check
+from kg.store.snapshots import held
 
 
 def check_current(folder: Path, check: Check) -> tuple[Violation, ...]:

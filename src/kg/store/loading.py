@@ -15,7 +15,8 @@ import pyoxigraph as ox
 
 from kg.errors import BadParameter, InputError
 from kg.slug import slug
-from kg.store.snapshots import Snapshot, is_own_graph, publish_changed
+from kg.store.publishing import drafting
+from kg.store.snapshots import Snapshot, is_own_graph
 from kg.vocabulary import Names
 
 _FORMATS = {
@@ -95,12 +96,15 @@ def load(files: Sequence[Path], folder: Path, names: Names, graph: str | None = 
             replaced[name] = None
             count += 1
 
-    def change(store: ox.Store) -> None:
+    with drafting(folder) as draft:
+        if draft.previous is not None:
+            draft.begin_with_previous()
         for name in replaced:
-            store.remove_graph(ox.NamedNode(name))
-        store.bulk_extend(_all_quads(sources))
-
-    return Loaded(publish_changed(folder, change), tuple(replaced), count)
+            draft.replace(name, ())
+        draft.extend(_all_quads(sources))
+        # A file may say a thing twice.
+        draft.recount()
+        return Loaded(draft.publish(draft.kept_files()), tuple(replaced), count)
 
 
 def _all_quads(sources: Iterable[_Source]) -> Iterator[ox.Quad]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kg import pipeline
-from kg.errors import NothingToBuild, ValidationFailed, Violation
+from kg import extract
+from kg.errors import NothingToBuild, StoreMissing, ValidationFailed, Violation
 from kg.extract import extract_facts
 from kg.model import Facts, Release
-from kg.pipeline import build, read_facts
+from kg.pipeline import build, filling, read_facts, workers
 from kg.resources import shipped
 from kg.settings import Settings
 from kg.store import current
@@ -41,7 +41,7 @@ def trips_over_odd_releases(release: Release) -> Facts:
 def test_a_release_that_breaks_the_extractor_is_a_problem_and_the_rest_is_built(
     releases: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "extract_facts", trips_over_odd_releases)
+    monkeypatch.setattr(extract, "extract_facts", trips_over_odd_releases)
     report = build([releases], settings)
     assert report.releases == 1
     (problem,) = report.problems
@@ -54,19 +54,21 @@ def test_when_nothing_can_be_extracted_nothing_is_published(
     releases: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (releases / "both.txt").write_text(ODD, encoding="utf-8")
-    monkeypatch.setattr(pipeline, "extract_facts", trips_over_odd_releases)
+    monkeypatch.setattr(extract, "extract_facts", trips_over_odd_releases)
     with pytest.raises(NothingToBuild) as raised:
         build([releases], settings)
     assert len(raised.value.problems) == 1
-    assert not settings.store.exists()
+    with pytest.raises(StoreMissing):
+        current(settings.store)
 
 
 def test_a_graph_that_breaks_a_shape_is_not_published(
     releases: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published = build([releases], settings).snapshot
+    (releases / "more.txt").write_text(GOOD.replace("Hanoi", "Jakarta"), encoding="utf-8")
     violation = Violation("https://example.org/x", None, None, "has no label")
-    monkeypatch.setattr(pipeline, "validate", lambda _store: (violation,))
+    monkeypatch.setattr(filling, "validate", lambda _store: (violation,))
     with pytest.raises(ValidationFailed) as raised:
         build([releases], settings)
     assert raised.value.violations == (violation,)
@@ -75,7 +77,7 @@ def test_a_graph_that_breaks_a_shape_is_not_published(
 
 def test_many_processes_find_the_same_facts_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
     alone = read_facts([shipped("seeds")])
-    monkeypatch.setattr(pipeline, "_WORTH_PROCESSES", 2)
+    monkeypatch.setattr(workers, "WORTH_OTHERS", 2)
     assert read_facts([shipped("seeds")]) == alone
     assert len(alone.linked.facts) > 40
 
@@ -85,4 +87,4 @@ def test_every_step_tells_how_far_it_is(releases: Path, settings: Settings) -> N
     build([releases], settings, lambda *step: told.append(step))
     steps = list(dict.fromkeys(step for step, _, _ in told))
     assert steps == ["extract", "link", "load", "validate"]
-    assert [(done, total) for step, done, total in told if step == "extract"] == [(1, 2), (2, 2)]
+    assert [(done, total) for step, done, total in told if step == "extract"] == [(0, 2), (2, 2)]

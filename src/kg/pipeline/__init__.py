@@ -1,0 +1,15 @@
+"""The whole way from files to a published graph: read, extract, link, map, load, validate."""
+
+from kg.pipeline.building import BuildReport, build
+from kg.pipeline.facts import FactsReport, Progress, gazetteer_of, known_of, no_progress, read_facts
+
+__all__ = [
+    "BuildReport",
+    "FactsReport",
+    "Progress",
+    "build",
+    "gazetteer_of",
+    "known_of",
+    "no_progress",
+    "read_facts",
+]

@@ -1,0 +1,192 @@
+"""A build: what is new in the inputs becomes part of the graph, and the result is published.
+
+The result is that of a build from nothing with all releases and the ids given so far. What costs time is done
+only where it changes something: extraction for releases not seen before, mapping and loading for those whose
+facts or identities are others now. Linking looks at everything each time, since one release may change what
+the mentions of another are of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.link import link, read_mappings
+from kg.model import Account, Facts, Linked, Release
+from kg.pipeline.before import collection_before, lost_register, releases_before
+from kg.pipeline.collection import Collection, Reckoning, facts_key, reckon
+from kg.pipeline.encoding import decode_facts
+from kg.pipeline.extracting import extract_encoded
+from kg.pipeline.facts import Progress, gazetteer_of, known_of, no_progress, nothing_to_build, told
+from kg.pipeline.filling import Contents, Filling
+from kg.pipeline.kept import Extracted, KeptFacts, kept_facts
+from kg.pipeline.workers import Workers, workers_for
+from kg.read import read_releases
+from kg.settings import Settings
+from kg.store import Draft, Snapshot, drafting
+from kg.vocabulary import Names
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build made: counts, the snapshot that is now published, and what went wrong on the way.
+
+    ``published`` is false where nothing had changed, so that the snapshot is the one before. ``replaced``
+    counts former ids that lead to another, ``warnings`` are decisions of curators without effect, and a
+    register of ids that is gone.
+    """
+
+    snapshot: Snapshot
+    published: bool
+    account: Account
+    duplicates: int
+    events: int
+    persons: int
+    organizations: int
+    agreements: int
+    countries: int
+    linked_to_wikidata: int
+    replaced: int
+    warnings: tuple[InputError, ...]
+    problems: tuple[InputError, ...]
+
+    @property
+    def releases(self) -> int:
+        """How many releases are in the graph."""
+        return self.account.total
+
+    @property
+    def quads(self) -> int:
+        """How many statements are in the graph."""
+        return self.snapshot.quads
+
+
+def build(
+    paths: Iterable[Path],
+    settings: Settings,
+    progress: Progress = no_progress,
+    *,
+    prune: bool = False,
+    workers: Callable[[int], AbstractContextManager[Workers]] = workers_for,
+) -> BuildReport:
+    """The report of a build whose graph is published in ``settings.store``.
+
+    The releases below the paths are added to those of the builds before, or take their place; with ``prune``
+    the others go. A file, block or release that fails is among the report's problems and the rest is built.
+    Graphs that were loaded beside the builds stay. ``workers`` gives whoever does the work on so many
+    releases. Raises :class:`~kg.errors.NothingToBuild` when no release could be read,
+    :class:`~kg.errors.StoreBusy` at once when somebody else builds here,
+    :class:`~kg.errors.ValidationFailed` for a graph that breaks a shape, and
+    :class:`~kg.errors.StoreError` for a folder that cannot be written: then what was published before stays.
+    """
+    started = datetime.now(UTC)
+    names = settings.names
+    # Opened before all else: a file that is none must not cost the time of an extraction.
+    with gazetteer_of(settings) as gazetteer:
+        mappings = read_mappings(settings.mappings)
+        reading = read_releases(paths)
+        if not reading.releases:
+            raise nothing_to_build(reading.problems)
+        with drafting(settings.store) as draft, kept_facts(settings.store) as kept:
+            known = known_of(settings)
+            before = collection_before(draft, names)
+            lost = lost_register(draft, before)
+            reckoning = reckon(before, reading.releases, prune=prune)
+            # Begun before Oxigraph's store is open: its threads would not follow into another process.
+            with workers(len(reckoning.after.members)) as working:
+                missing = _missing(reckoning.after, reading.releases, kept, draft, names)
+                failures = _extract(missing, kept, working, progress)
+                after = _without(reckoning.after, failures)
+                problems = (*reading.problems, *failures.values(), *mappings.problems)
+                if not after.members:
+                    raise nothing_to_build(problems)
+                linking = partial(link, gazetteer=gazetteer, mappings=mappings, known=known)
+                linked = _link(after, kept, linking, progress)
+                warnings, contradictions = told(known, linked)
+                problems = (*problems, *contradictions)
+                account = _account(reckoning, after, len(missing), len(problems), started)
+                contents = Contents(before, after, linked, account)
+                snapshot = Filling(draft, kept, names, working, progress, contents).snapshot()
+    kinds = [entity.kind for entity in linked.entities]
+    return BuildReport(
+        snapshot=snapshot,
+        published=draft.previous is None or snapshot.id != draft.previous.id,
+        account=replace(account, ended=datetime.now(UTC)),
+        duplicates=reading.duplicates,
+        events=kinds.count("event"),
+        persons=kinds.count("person"),
+        organizations=kinds.count("organization"),
+        agreements=kinds.count("agreement"),
+        countries=kinds.count("country"),
+        linked_to_wikidata=sum(entity.link is not None for entity in linked.entities),
+        replaced=len(linked.replaced),
+        warnings=(*lost, *warnings),
+        problems=problems,
+    )
+
+
+def _missing(
+    after: Collection, read: Iterable[Release], kept: KeptFacts, draft: Draft, names: Names
+) -> tuple[Release, ...]:
+    """The releases whose facts are not known yet: as they were read, or else as the graph before has them."""
+    known = kept.keys()
+    wanted = {id_ for id_, member in after.members.items() if facts_key(member.content) not in known}
+    found = [release for release in read if release.id in wanted]
+    elsewhere = wanted - {release.id for release in found}
+    return (*found, *releases_before(draft, names, sorted(elsewhere)))
+
+
+def _extract(
+    releases: tuple[Release, ...], kept: KeptFacts, workers: Workers, progress: Progress
+) -> dict[str, InputError]:
+    """Keep the facts of the releases; what went wrong by the ids of those that have none."""
+    failures: dict[str, InputError] = {}
+    left = iter(releases)
+    done = 0
+    progress("extract", done, len(releases))
+    for outcomes in extract_encoded(releases, workers):
+        kept.put(outcome for outcome in outcomes if isinstance(outcome, Extracted))
+        for outcome in outcomes:
+            release = next(left)
+            if isinstance(outcome, InputError):
+                failures[release.id] = outcome
+        done += len(outcomes)
+        progress("extract", done, len(releases))
+    return failures
+
+
+def _without(collection: Collection, failures: dict[str, InputError]) -> Collection:
+    return Collection({id_: item for id_, item in collection.members.items() if id_ not in failures})
+
+
+def _link(
+    after: Collection, kept: KeptFacts, linking: Callable[[Iterable[Facts]], Linked], progress: Progress
+) -> Linked:
+    total = len(after.members)
+    progress("link", 0, total)
+    keys = [facts_key(member.content) for member in after.members.values()]
+    linked = linking(map(decode_facts, kept.essences(keys)))
+    progress("link", total, total)
+    return linked
+
+
+def _account(
+    reckoning: Reckoning, after: Collection, extracted: int, failed: int, started: datetime
+) -> Account:
+    return Account(
+        started=started,
+        ended=datetime.now(UTC),
+        read=len(reckoning.new) + len(reckoning.changed) + len(reckoning.unchanged),
+        new=len(reckoning.new & after.members.keys()),
+        changed=len(reckoning.changed & after.members.keys()),
+        unchanged=len(reckoning.unchanged & after.members.keys()),
+        removed=len(reckoning.removed),
+        extracted=extracted,
+        failed=failed,
+        total=len(after.members),
+    )

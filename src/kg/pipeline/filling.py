@@ -1,0 +1,158 @@
+"""A draft filled with what a build decided: from nothing, or by changing the graphs that are others now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import chain
+
+from pyoxigraph import Quad
+
+from kg import __version__
+from kg.link import REGISTER_FILE, write_register
+from kg.model import Account, Linked
+from kg.pipeline.collection import FILE as COLLECTION_FILE
+from kg.pipeline.collection import Collection, Member, facts_key, graph_hash, write_collection
+from kg.pipeline.counting import FILE as COUNTS_FILE
+from kg.pipeline.counting import carried_on, counted, read_counts, statistics, write_counts
+from kg.pipeline.encoding import encode_decided
+from kg.pipeline.facts import Progress
+from kg.pipeline.kept import KeptFacts
+from kg.pipeline.mapping import AT_ONCE, Decision, map_all, map_one
+from kg.pipeline.workers import Workers
+from kg.rdf import Counts, describe_counted, map_identity, ontology_quads, quality_quads
+from kg.store import Changes, Draft, Snapshot, loaded_by_users, raise_violations
+from kg.validate import validate
+from kg.vocabulary import Names
+
+FROM_NOTHING = 0.25
+"""The part of all graphs above which it is quicker to write all of them than to change some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The releases before and after a build, what was decided about those after, and the account of it."""
+
+    before: Collection
+    after: Collection
+    linked: Linked
+    account: Account
+
+
+@dataclass(slots=True)
+class Filling:
+    """How a draft gets its contents, with whom and what that takes."""
+
+    draft: Draft
+    kept: KeptFacts
+    names: Names
+    workers: Workers
+    progress: Progress
+    contents: Contents
+    _decided: Mapping[str, bytes] = field(init=False)
+    _keys: Mapping[str, bytes] = field(init=False)
+    _after: Mapping[str, Member] = field(init=False)
+
+    def __post_init__(self) -> None:
+        linked, members = self.contents.linked, self.contents.after.members
+        self._decided = {
+            item.release.id: encode_decided(decided)
+            for item, decided in zip(linked.facts, linked.decided, strict=True)
+        }
+        self._keys = {id_: facts_key(member.content) for id_, member in members.items()}
+        self._after = {
+            id_: replace(member, graph=graph_hash(self._keys[id_], self._decided[id_], self.names.base))
+            for id_, member in members.items()
+        }
+
+    def snapshot(self) -> Snapshot:
+        """The snapshot with the contents, checked and published; the one before where nothing is another.
+
+        :class:`~kg.errors.ValidationFailed` where it breaks a shape.
+        """
+        before, after = self.contents.before.members, self._after
+        written = sorted(
+            id_ for id_, member in after.items() if id_ not in before or before[id_].graph != member.graph
+        )
+        dropped = sorted(before.keys() - after.keys())
+        counts = self._counts_before()
+        few = len(written) + len(dropped) <= FROM_NOTHING * len(after)
+        if counts is not None and self.draft.previous is not None and few:
+            return self._changed(written, dropped, counts)
+        return self._from_nothing()
+
+    def _from_nothing(self) -> Snapshot:
+        draft, names = self.draft, self.names
+        done, total = 0, len(self._after)
+        for statements in map_all(self._decisions(sorted(self._after)), names, self.workers):
+            draft.load(statements.named, statements.merged, statements.count)
+            done = min(done + AT_ONCE, total)
+            self.progress("load", done, total)
+        draft.extend(map_identity(self.contents.linked, names))
+        counts = counted(draft.store, names)
+        draft.extend(ontology_quads(names))
+        draft.extend(self._description(counts))
+        draft.keep(loaded_by_users(names))
+        self.progress("validate", 0, 0)
+        raise_violations(validate(draft.store))
+        return self._published(self._files(counts))
+
+    def _changed(self, written: Sequence[str], dropped: Sequence[str], counts: Counts) -> Snapshot:
+        draft, names = self.draft, self.names
+        assert draft.previous is not None
+        draft.begin_with_previous()
+        changes = Changes()
+        for done, (id_, decision) in enumerate(zip(written, self._decisions(written), strict=True), start=1):
+            quads = map_one(decision, names)
+            draft.replace(names.release_graph(id_), quads, changes, self._is_data)
+            self.progress("load", done, len(written))
+        for id_ in dropped:
+            draft.replace(names.release_graph(id_), (), changes, self._is_data)
+        entities = map_identity(self.contents.linked, names)
+        draft.replace(names.graph("entities"), entities, changes, self._is_data)
+        draft.replace(names.graph("ontology"), ontology_quads(names), changes, self._is_data)
+        counts = carried_on(counts, changes, draft.store, names, self._is_data)
+        files = self._files(counts)
+        if not changes.removed and not changes.added and files == draft.kept_files():
+            return draft.previous
+        draft.replace(names.graph("dataset"), self._description(counts), changes, self._is_data)
+        self.progress("validate", 0, 0)
+        raise_violations(validate(draft.store))
+        return self._published(files, compact=False)
+
+    def _decisions(self, ids: Sequence[str]) -> Iterator[Decision]:
+        facts = self.kept.facts([self._keys[id_] for id_ in ids])
+        for id_, data in zip(ids, facts, strict=True):
+            yield Decision(data, self._decided[id_])
+
+    def _description(self, counts: Counts) -> Iterator[Quad]:
+        account = replace(self.contents.account, ended=datetime.now(UTC))
+        told = statistics(counts, self.contents.linked, self.names)
+        described = describe_counted(told, self.names, account.ended, __version__, account)
+        return chain(described, quality_quads(self.names))
+
+    def _is_data(self, graph: str) -> bool:
+        """Whether the numbers of the description are about this graph."""
+        names = self.names
+        return graph == names.graph("entities") or graph.startswith(names.graph("release/"))
+
+    def _counts_before(self) -> Counts | None:
+        content = self.draft.kept_file(COUNTS_FILE)
+        try:
+            return None if content is None else read_counts(content)
+        except ValueError:
+            return None
+
+    def _files(self, counts: Counts) -> Mapping[str, bytes]:
+        return {
+            REGISTER_FILE: write_register(self.contents.linked.register),
+            COLLECTION_FILE: write_collection(Collection(self._after)),
+            COUNTS_FILE: write_counts(counts),
+        }
+
+    def _published(self, files: Mapping[str, bytes], *, compact: bool = True) -> Snapshot:
+        snapshot = self.draft.publish(files, compact=compact)
+        # Facts of releases that are no more, and those that other rules found.
+        self.kept.retain(self._keys.values())
+        return snapshot

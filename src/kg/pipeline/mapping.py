@@ -1,0 +1,57 @@
+"""Mapping as batches of work: kept facts and decisions in, the statements of their graphs out, as N-Quads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from pyoxigraph import Quad, RdfFormat, serialize
+
+from kg.link import decide
+from kg.pipeline.encoding import decode_decided, decode_facts
+from kg.pipeline.extracting import batches
+from kg.pipeline.workers import Workers
+from kg.rdf import map_release
+from kg.vocabulary import Names
+
+AT_ONCE = 64
+"""Releases in a batch: about 10 MB of statements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The facts that were extracted from one release and what was decided about them, both encoded."""
+
+    facts: bytes
+    decided: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The named graphs of some releases: ``count`` statements as N-Quads, and the same without graphs."""
+
+    named: bytes
+    merged: bytes
+    count: int
+
+
+def map_all(decisions: Iterable[Decision], names: Names, workers: Workers) -> Iterator[Statements]:
+    """The graphs of all releases in their order, some at a time."""
+    return workers.map(partial(map_batch, names=names), batches(decisions, AT_ONCE))
+
+
+def map_batch(decisions: Sequence[Decision], names: Names) -> Statements:
+    """The graphs of some releases."""
+    quads = [quad for decision in decisions for quad in map_one(decision, names)]
+    triples = dict.fromkeys(quad.triple for quad in quads)
+    named = serialize(quads, format=RdfFormat.N_QUADS)
+    merged = serialize(triples, format=RdfFormat.N_TRIPLES)
+    assert named is not None
+    assert merged is not None
+    return Statements(named, merged, len(quads))
+
+
+def map_one(decision: Decision, names: Names) -> Iterator[Quad]:
+    """The graph of one release."""
+    return map_release(decide(decode_facts(decision.facts), decode_decided(decision.decided)), names)

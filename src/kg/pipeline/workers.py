@@ -1,0 +1,103 @@
+"""Pure functions applied to batches of work, on all cores, in order and in bounded memory."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
+from typing import Protocol, TypeVar
+
+from kg.errors import KgError
+from kg.store.confinement.limits import die_with
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+WORTH_OTHERS = 200
+"""Releases below which starting processes takes longer than the work itself."""
+
+_WAITING = 2
+"""Batches for each process that are under way or done and not yet taken: enough to keep it busy."""
+
+
+class Workers(Protocol):
+    """Whoever does the work: this process, others on this machine, or a cluster."""
+
+    def map(self, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
+        """The results in the order of the batches, whoever made them and whenever.
+
+        The function is one of a module, without effects, so that a batch may be done twice.
+        """
+
+
+class Alone:
+    """No others: the work is done here when its result is asked for."""
+
+    def map(self, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
+        """As :class:`Workers` says."""
+        return map(function, batches)
+
+
+class _Processes:
+    def __init__(self, pool: ProcessPoolExecutor, count: int) -> None:
+        self._pool = pool
+        self._most = count * _WAITING
+
+    def map(self, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
+        under_way: deque[Future[R]] = deque()
+        try:
+            for batch in batches:
+                under_way.append(self._pool.submit(function, batch))
+                if len(under_way) >= self._most:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        except BrokenProcessPool:
+            reason = "a process that worked on releases was ended from outside, perhaps for lack of memory"
+            raise KgError(f"{reason}: nothing is changed") from None
+
+
+@contextmanager
+def local_workers(count: int | None = None) -> Iterator[Workers]:
+    """Processes on this machine, as many as it has cores if ``count`` does not say otherwise.
+
+    One is none: then the work is done in this process. They are started at once, while this process has no
+    threads yet, and end with it, however it ends.
+    """
+    count = (os.cpu_count() or 1) if count is None else count
+    if count < 2:
+        yield Alone()
+        return
+    # The others begin as copies of this process: they need not load the tables again.
+    pool = ProcessPoolExecutor(
+        count, mp_context=get_context("fork"), initializer=_begin, initargs=(os.getpid(),)
+    )
+    try:
+        pool.submit(_nothing).result()
+        yield _Processes(pool, count)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def workers_for(releases: int) -> Iterator[Workers]:
+    """Workers on this machine for so many releases: others where that is worth while."""
+    with local_workers(None if releases >= WORTH_OTHERS else 1) as workers:
+        yield workers
+
+
+def _nothing() -> None:
+    """What makes the pool start its processes."""
+
+
+def _begin(parent: int) -> None:
+    # Ctrl-C reaches all processes of the terminal: the first of them ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with suppress(OSError):  # A system that knows no such thing: then the broken pipe ends it.
+        die_with(parent)

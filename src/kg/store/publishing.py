@@ -1,0 +1,336 @@
+"""The next state of the graph while it is made, and the one step by which it becomes the current one.
+
+Whoever makes one holds the store's lock and works in a folder of its own. Readers see nothing of it until the
+pointer is replaced, which the file system does as a whole or not at all: whatever ends the work before, be it
+a signal or a power cut, leaves the last published snapshot current and complete, and what lies about is
+removed by the next who holds the lock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple
+
+from kg.errors import StoreBusy, StoreFailed, ValidationFailed, Violation
+from kg.store.search import FILE as INDEX
+from kg.store.search import write_index
+from kg.store.snapshots import Snapshot, pointer, read_snapshot, reason
+
+Check = Callable[[Store], tuple[Violation, ...]]
+
+_DEFAULT = DefaultGraph()
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a draft that began as a copy has less and more than the graph before: quads, and whole triples.
+
+    A triple is ``gone`` when the last named graph that is counted lost it, and ``come`` with the first.
+    """
+
+    removed: list[Quad] = field(default_factory=list)
+    added: list[Quad] = field(default_factory=list)
+    gone: list[Triple] = field(default_factory=list)
+    come: list[Triple] = field(default_factory=list)
+
+
+class Draft:
+    """A graph in the making. ``previous`` is the published snapshot, if any; nobody removes it meanwhile.
+
+    The default graph of a draft is at any time the merge of its named graphs, as SPARQL wants it: each triple
+    once, however many graphs state it.
+    """
+
+    def __init__(self, folder: Path, path: Path) -> None:
+        self.previous = _previous(folder)
+        self._folder = folder
+        self._path = path
+        self._store: Store | None = None
+        self._count = 0
+
+    @property
+    def store(self) -> Store:
+        """Oxigraph's store of the draft, empty to begin with."""
+        if self._store is None:
+            self._store = Store(self._path / "data")
+        return self._store
+
+    def begin_with_previous(self) -> None:
+        """Make the draft a copy of the published snapshot, which takes no time: they share their files."""
+        assert self.previous is not None
+        assert self._store is None
+        Store.read_only(str(self.previous.data)).backup(str(self._path / "data"))
+        self._count = self.previous.quads
+
+    def kept_file(self, name: str) -> bytes | None:
+        """A file that was published beside the previous graph; ``None`` where there is none."""
+        if self.previous is None:
+            return None
+        try:
+            return (self.previous.path / "files" / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def kept_files(self) -> Mapping[str, bytes]:
+        """All files that were published beside the previous graph."""
+        if self.previous is None or not (self.previous.path / "files").is_dir():
+            return {}
+        return {path.name: path.read_bytes() for path in (self.previous.path / "files").iterdir()}
+
+    def graphs_before(self) -> frozenset[str]:
+        """The IRIs of the named graphs of the previous snapshot."""
+        if self.previous is None:
+            return frozenset()
+        old = Store.read_only(str(self.previous.data))
+        return frozenset(graph.value for graph in old.named_graphs() if isinstance(graph, NamedNode))
+
+    def described_before(self, subjects: Mapping[str, str]) -> Iterator[tuple[str, list[Triple]]]:
+        """Each subject with its triples in the graph that it leads to, as the previous snapshot has them."""
+        if self.previous is None or not subjects:
+            return
+        old = Store.read_only(str(self.previous.data))
+        for subject, graph in subjects.items():
+            found = old.quads_for_pattern(NamedNode(subject), None, None, NamedNode(graph))
+            yield subject, [quad.triple for quad in found]
+
+    def load(self, named: bytes, merged: bytes, count: int) -> None:
+        """Add ``count`` statements of graphs that the draft does not have, as N-Quads.
+
+        ``merged`` holds the same statements without their graph.
+        """
+        self.store.bulk_load(b"".join((named, merged)), format=RdfFormat.N_QUADS, lenient=True)
+        self._count += count
+
+    def extend(self, quads: Iterable[Quad]) -> int:
+        """Add distinct statements of graphs that the draft does not have; how many there were."""
+        count = 0
+
+        def counted() -> Iterator[Quad]:
+            nonlocal count
+            for quad in quads:
+                count += 1
+                yield quad
+                yield Quad(quad.subject, quad.predicate, quad.object)
+
+        self.store.bulk_extend(counted())
+        self._count += count
+        return count
+
+    def recount(self) -> None:
+        """Find out how many statements there are, where some may have been added twice."""
+        found = self.store.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+        assert isinstance(found, QuerySolutions)
+        self._count = int(next(found)[0].value)
+
+    def replace(
+        self,
+        graph: str,
+        quads: Iterable[Quad],
+        changes: Changes | None = None,
+        counted: Callable[[str], bool] = lambda _graph: False,
+    ) -> None:
+        """Make the graph hold these statements and no others.
+
+        What that changes is added to ``changes``; ``counted`` tells which graphs count for its triples.
+        """
+        name = NamedNode(graph)
+        wanted = set(quads)
+        before = set(self.store.quads_for_pattern(None, None, None, name))
+        for quad in before - wanted:
+            self._remove(quad, changes, counted)
+        for quad in wanted - before:
+            self._add(quad, changes, counted)
+
+    def keep(self, wanted: Callable[[str], bool]) -> None:
+        """Take over graphs of the previous snapshot: those for whose IRI ``wanted`` is true."""
+        if self.previous is None:
+            return
+        old = Store.read_only(str(self.previous.data))
+        for graph in old.named_graphs():
+            if isinstance(graph, NamedNode) and wanted(graph.value):
+                self.extend(old.quads_for_pattern(None, None, None, graph))
+
+    def publish(self, files: Mapping[str, bytes] | None = None, *, compact: bool = True) -> Snapshot:
+        """The draft as the current snapshot, with ``files`` beside it. It cannot be changed any more.
+
+        Readers are quicker in a compact store; of a copy with a few changes that would rewrite everything.
+        """
+        self.store.flush()
+        if compact:
+            self.store.optimize()
+            self.store.flush()
+        write_index(self.store, self._path / INDEX)
+        self._store = None
+        for name, content in (files or {}).items():
+            (self._path / "files").mkdir(exist_ok=True)
+            (self._path / "files" / name).write_bytes(content)
+        return _make_current(self._folder, self._path, self._count)
+
+    def _remove(self, quad: Quad, changes: Changes | None, counted: Callable[[str], bool]) -> None:
+        self.store.remove(quad)
+        self._count -= 1
+        others = self._graphs_with(quad)
+        if not others:
+            self.store.remove(Quad(quad.subject, quad.predicate, quad.object))
+        if changes is not None:
+            changes.removed.append(quad)
+            if counted(_name(quad)) and not any(map(counted, others)):
+                changes.gone.append(quad.triple)
+
+    def _add(self, quad: Quad, changes: Changes | None, counted: Callable[[str], bool]) -> None:
+        if changes is not None:
+            changes.added.append(quad)
+            if counted(_name(quad)) and not any(map(counted, self._graphs_with(quad))):
+                changes.come.append(quad.triple)
+        self.store.add(quad)
+        self.store.add(Quad(quad.subject, quad.predicate, quad.object))
+        self._count += 1
+
+    def _graphs_with(self, quad: Quad) -> list[str]:
+        found = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        return [each.graph_name.value for each in found if isinstance(each.graph_name, NamedNode)]
+
+
+def _name(quad: Quad) -> str:
+    assert isinstance(quad.graph_name, NamedNode)
+    return quad.graph_name.value
+
+
+@contextmanager
+def drafting(folder: Path) -> Iterator[Draft]:
+    """A new draft in the store's folder; what is not published when the block ends is gone.
+
+    Raises ``StoreBusy`` at once when another process builds here, and ``StoreFailed`` when writing fails.
+    """
+    with _locked(folder):
+        path = folder / "snapshots" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        try:
+            _remove_unneeded(folder)
+            path.mkdir()
+            yield Draft(folder, path)
+        except OSError as error:
+            message = f"the graph could not be written: {reason(error)}; nothing is changed"
+            raise StoreFailed(message, folder) from error
+        finally:
+            if path.name not in pointer(folder):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def publish(
+    quads: Iterable[Quad],
+    folder: Path,
+    check: Check | None = None,
+    keep_loaded: Callable[[str], bool] | None = None,
+    files: Mapping[str, bytes] | None = None,
+) -> Snapshot:
+    """A new current snapshot of ``quads`` and of what is kept of the old one.
+
+    Kept are the graphs for whose IRI ``keep_loaded`` is true. ``files`` are put beside the graph under their
+    names, for :func:`kg.store.kept_file`. Raises ``StoreBusy`` at once when another process builds here,
+    ``ValidationFailed`` when ``check`` finds violations and ``StoreFailed`` when writing fails. Whatever is
+    raised, also by ``quads`` itself, the old snapshot stays current.
+    """
+    with drafting(folder) as draft:
+        draft.extend(_in_named_graphs(quads))
+        draft.recount()
+        if keep_loaded is not None:
+            draft.keep(keep_loaded)
+        if check is not None:
+            raise_violations(check(draft.store))
+        return draft.publish(files)
+
+
+def raise_violations(violations: tuple[Violation, ...]) -> None:
+    """Nothing, or ``ValidationFailed`` with what was found."""
+    if violations:
+        message = f"the graph breaks {len(violations)} shapes, first: {violations[0]}"
+        raise ValidationFailed(message, violations)
+
+
+def _in_named_graphs(quads: Iterable[Quad]) -> Iterator[Quad]:
+    for quad in quads:
+        if isinstance(quad.graph_name, DefaultGraph):
+            raise ValueError("every statement needs a named graph: the default graph is made of those")
+        yield quad
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "snapshots").mkdir(exist_ok=True)
+        lock = FileLock(folder / "lock")
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise StoreBusy("another build or load works here: wait until it has ended", folder) from None
+    except OSError as error:
+        raise StoreFailed(f"cannot be written: {reason(error)}", folder) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _previous(folder: Path) -> Snapshot | None:
+    ids = pointer(folder)
+    return read_snapshot(folder, ids[0]) if ids else None
+
+
+def _make_current(folder: Path, path: Path, count: int) -> Snapshot:
+    """The snapshot, on the disk for good, and current."""
+    snapshot = Snapshot(path.name, path, datetime.now(UTC).replace(microsecond=0), count)
+    (path / "in-use").touch()
+    described = {"id": snapshot.id, "built": snapshot.built.isoformat(), "quads": count}
+    (path / "snapshot.json").write_text(json.dumps(described) + "\n", encoding="utf-8")
+    for found in [*path.rglob("*"), path, path.parent]:
+        _sync(found)
+    previous = pointer(folder)[:1]
+    pending = folder / "current.new"
+    pending.write_text("".join(f"{line}\n" for line in [snapshot.id, *previous]), encoding="utf-8")
+    _sync(pending)
+    pending.replace(folder / "current")
+    _sync(folder)
+    _remove_unneeded(folder)
+    return snapshot
+
+
+def _remove_unneeded(folder: Path) -> None:
+    """Remove what crashed builds left and what is older than the previous snapshot and read by nobody."""
+    kept = pointer(folder)
+    for path in (folder / "snapshots").iterdir():
+        if path.name not in kept and not _is_in_use(path):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_in_use(path: Path) -> bool:
+    try:
+        with (path / "in-use").open("rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _sync(path: Path) -> None:
+    """Make sure that a file or a folder is on the disk."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return  # Oxigraph removes files that it needs no more a moment after the last use of the store.
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
