@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 import msgspec
-from pyoxigraph import NamedNode, QuerySolutions, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store, Triple
 
 from kg.model import Linked
 from kg.rdf import Counts, Statistics, changed, link_kind, statistics_of, terms
@@ -26,7 +26,7 @@ def counted(store: Store, names: Names) -> Counts:
     """The numbers of a store's default graph."""
     links = Counter(
         kind
-        for quad in store.quads_for_pattern(None, terms.EXACT_MATCH, None)
+        for quad in store.quads_for_pattern(None, terms.EXACT_MATCH, None, DefaultGraph())
         if (kind := link_kind(quad.triple, names)) is not None
     )
     ((typed,),) = _rows(store, _TYPED)
