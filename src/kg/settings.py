@@ -39,6 +39,8 @@ class Settings:
     """The folder of the curators' decisions."""
     downloads: bool = True
     """Whether a graph that was published is also written to files to take away."""
+    jobs: int = 0
+    """Processes among which a build shares out its work; 0 for one on each core."""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
@@ -69,7 +71,7 @@ class Settings:
                 raise ValueError(f"{name}: not above zero: {getattr(self, name)}")
         if self.timeout > _MOST_SECONDS:
             raise ValueError(f"timeout: more than a day: {self.timeout:g}")
-        for name in ("memory", "cache_bytes"):
+        for name in ("memory", "cache_bytes", "jobs"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name}: below zero: {getattr(self, name)}")
         if 0 < self.memory < _LEAST_MEMORY:

@@ -30,7 +30,7 @@ from kg.settings import Settings
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--prune", is_flag=True, help="Remove releases that are not below the paths any more.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@with_settings("store", "base", "mappings", "gazetteer", "curation", "downloads")
+@with_settings("store", "base", "mappings", "gazetteer", "curation", "jobs", "downloads")
 def build_command(paths: tuple[Path, ...], prune: bool, as_json: bool, settings: Settings) -> int:
     """Add press releases to the graph and publish it.
 

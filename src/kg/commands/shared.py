@@ -26,6 +26,12 @@ _SETTINGS: dict[str, Callable[[Any], Any]] = {
         type=click.Path(path_type=Path),
         help="File made by kg link index, asked after the shipped gazetteer.  [KG_GAZETTEER]",
     ),
+    "jobs": click.option(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="Processes that share the work; 0 for one on each core.  [KG_JOBS; 0]",
+    ),
     "mappings": click.option(
         "--mappings",
         type=click.Path(path_type=Path),

@@ -72,20 +72,21 @@ def build(
     progress: Progress = no_progress,
     *,
     prune: bool = False,
-    workers: Callable[[int], AbstractContextManager[Workers]] = workers_for,
+    workers: Callable[[int], AbstractContextManager[Workers]] | None = None,
 ) -> BuildReport:
     """The report of a build whose graph is published in ``settings.store``.
 
     The releases below the paths are added to those of the builds before, or take their place; with ``prune``
     the others go. A file, block or release that fails is among the report's problems and the rest is built.
     Graphs that were loaded beside the builds stay. ``workers`` gives whoever does the work on so many
-    releases. Raises :class:`~kg.errors.NothingToBuild` when no release could be read,
-    :class:`~kg.errors.StoreBusy` at once when somebody else builds here,
+    releases, without it processes on this machine. Raises :class:`~kg.errors.NothingToBuild` when no release
+    could be read, :class:`~kg.errors.StoreBusy` at once when somebody else builds here,
     :class:`~kg.errors.ValidationFailed` for a graph that breaks a shape, and
     :class:`~kg.errors.StoreError` for a folder that cannot be written: then what was published before stays.
     """
     started = datetime.now(UTC)
     names = settings.names
+    workers = partial(workers_for, jobs=settings.jobs) if workers is None else workers
     # Opened before all else: a file that is none must not cost the time of an extraction.
     with gazetteer_of(settings) as gazetteer:
         mappings = read_mappings(settings.mappings)

@@ -25,6 +25,9 @@ _WAITING = 2
 """Batches for each process that are under way or done and not yet taken: enough to keep it busy."""
 
 
+_STOPPING = {signal.SIGINT, signal.SIGTERM}
+
+
 class Workers(Protocol):
     """Whoever does the work: this process, others on this machine, or a cluster."""
 
@@ -63,13 +66,12 @@ class _Processes:
 
 
 @contextmanager
-def local_workers(count: int | None = None) -> Iterator[Workers]:
-    """Processes on this machine, as many as it has cores if ``count`` does not say otherwise.
+def local_workers(count: int) -> Iterator[Workers]:
+    """So many processes on this machine. One is none: then the work is done in this process.
 
-    One is none: then the work is done in this process. They are started at once, while this process has no
+    They are started at once, while this process has no
     threads yet, and end with it, however it ends.
     """
-    count = (os.cpu_count() or 1) if count is None else count
     if count < 2:
         yield Alone()
         return
@@ -78,16 +80,31 @@ def local_workers(count: int | None = None) -> Iterator[Workers]:
         count, mp_context=get_context("fork"), initializer=_begin, initargs=(os.getpid(),)
     )
     try:
-        pool.submit(_nothing).result()
+        with _undisturbed():
+            pool.submit(_nothing).result()
         yield _Processes(pool, count)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
-def workers_for(releases: int) -> Iterator[Workers]:
-    """Workers on this machine for so many releases: others where that is worth while."""
-    with local_workers(None if releases >= WORTH_OTHERS else 1) as workers:
+def _undisturbed() -> Iterator[None]:
+    """Signals wait: what they raise in the middle of a fork would be lost, or raised in both processes."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def workers_for(releases: int, jobs: int = 0) -> Iterator[Workers]:
+    """Workers on this machine for so many releases.
+
+    With 0 jobs these are as many as there are cores, where that is worth while, and else as many as it says.
+    """
+    count = jobs or (os.cpu_count() or 1 if releases >= WORTH_OTHERS else 1)
+    with local_workers(count) as workers:
         yield workers
 
 
@@ -99,5 +116,6 @@ def _begin(parent: int) -> None:
     # Ctrl-C reaches all processes of the terminal: the first of them ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
     with suppress(OSError):  # A system that knows no such thing: then the broken pipe ends it.
         die_with(parent)
