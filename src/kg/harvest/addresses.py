@@ -1,0 +1,74 @@
+"""Web addresses as they are compared, joined, and made into ids."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import httpx
+
+from kg.slug import slug
+
+_ID_LIMIT = 80
+
+
+def clean_address(text: str) -> str:
+    """A web address in one writing, without fragment; ``ValueError`` says why a text is none.
+
+    >>> clean_address(" HTTPS://Example.org:443/a b?q=1#part ")
+    'https://example.org/a%20b?q=1'
+    """
+    try:
+        url = httpx.URL(urldefrag(text.strip()).url)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise ValueError(f"not a web address ({error})") from None
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise ValueError("not a web address: it begins neither with http:// nor with https://")
+    if url.userinfo:
+        raise ValueError("an address with a user name or a password is not asked")
+    return str(url)
+
+
+def joined(base: str | None, reference: str) -> str | None:
+    """The web address to which a page at ``base`` refers; ``None`` where it refers to none.
+
+    >>> joined("https://example.org/list?page=2", "view?no=7")
+    'https://example.org/view?no=7'
+    >>> joined("https://example.org/", "javascript:void(0)") is joined(None, "view?no=7") is None
+    True
+    """
+    try:
+        return clean_address(urljoin(base or "", reference.strip()))
+    except ValueError:
+        return None
+
+
+def host_of(address: str) -> str:
+    """The host's name in ASCII and small letters, without a dot at its end."""
+    return httpx.URL(address).raw_host.decode("ascii").lower().rstrip(".")
+
+
+def port_of(address: str) -> int:
+    """The port, the usual one of the scheme where none is given."""
+    url = httpx.URL(address)
+    return url.port or (443 if url.scheme == "https" else 80)
+
+
+def same_host(one: str, other: str) -> bool:
+    """Whether two addresses are of one host and port, or of the usual ports of http and https."""
+    ports = {port_of(one), port_of(other)}
+    return host_of(one) == host_of(other) and (len(ports) == 1 or ports == {80, 443})
+
+
+def address_id(address: str) -> str:
+    """An id made of an address: its host and last segment to read, a hash to tell it from all others.
+
+    >>> address_id("https://example.org/news/2024/forum-in-seoul.html")
+    'example-org-forum-in-seoul-html-bf31da1c'
+    """
+    parts = urlsplit(address)
+    last = [segment for segment in parts.path.split("/") if segment][-1:]
+    readable = slug(" ".join([parts.netloc, *last]), _ID_LIMIT)
+    # The scheme says nothing of what is there.
+    digest = sha256(address.partition("://")[2].encode("utf-8")).hexdigest()[:8]
+    return f"{readable}-{digest}"
