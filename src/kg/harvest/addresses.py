@@ -44,8 +44,8 @@ def joined(base: str | None, reference: str) -> str | None:
 
 
 def host_of(address: str) -> str:
-    """The host's name in ASCII and small letters, without a dot at its end."""
-    return httpx.URL(address).raw_host.decode("ascii").lower().rstrip(".")
+    """The host's name in ASCII and small letters, without a dot at its end; a number without brackets."""
+    return httpx.URL(address).raw_host.decode("ascii").lower().strip("[]").rstrip(".")
 
 
 def port_of(address: str) -> int:
