@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import closing
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -85,19 +82,19 @@ def harvest_command(sources: tuple[str, ...], output: Path | None, as_json: bool
     if as_json and not to_file:
         raise click.UsageError("--json prints the summary where the releases go: name a file with --output")
     options = _options(words)
-    run = _loaded("kg.harvest.run")
     try:
-        named = [run.source_of(word) for word in sources]
+        # Here, so that all other commands do without the packages of the extra.
+        from kg.harvest.run import harvest_into, source_of  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise _missing(error) from None
+    try:
+        named = [source_of(word) for word in sources]
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     if options.address is not None and (len(named) > 1 or isinstance(named[0], str)):
         raise click.UsageError("--address is that of one saved page: name one file with it")
-    with (
-        ProgressBars() as progress,
-        closing(_state(output if to_file else None)) as state,
-        closing(_releases(output if to_file else None)) as releases,
-    ):
-        report = run.harvest(named, options, releases, state, progress)
+    with ProgressBars() as progress:
+        report = harvest_into(output if to_file else None, named, options, progress)
     if report.mended:
         complain(f"{output}: the last line was cut off by a stop and was taken away; it is found again")
     complain_all(report.problems)
@@ -126,29 +123,12 @@ def _options(words: dict[str, Any]) -> Options:
         raise click.UsageError(f"--{option.get(name, name)}: {reason}") from None
 
 
-def _loaded(module: str) -> Any:
-    """A module of the harvest; what takes pages apart is installed with an extra only."""
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] == "kg":
-            raise
-        raise ExtraMissing(
-            f"kg harvest needs packages that are not installed ({error.name}): "
-            "pip install 'tradekg[harvest]'",
-            "harvest",
-        ) from None
-
-
-def _state(output: Path | None) -> Any:
-    path = None if output is None else output.with_name(f"{output.name}.state")
-    return _loaded("kg.harvest.keeping.state").State(path)
-
-
-def _releases(output: Path | None) -> Any:
-    if output is None:
-        return _loaded("kg.harvest.keeping.release_stream").ReleaseStream(sys.stdout.buffer)
-    return _loaded("kg.harvest.keeping.release_file").ReleaseFile(output)
+def _missing(error: ModuleNotFoundError) -> Exception:
+    """What to do about a module that is not there: those that take pages apart come with an extra only."""
+    if error.name is None or error.name.partition(".")[0] == "kg":
+        return error
+    message = f"kg harvest needs packages that are not installed ({error.name})"
+    return ExtraMissing(f"{message}: pip install 'tradekg[harvest]'", "harvest")
 
 
 def _text(report: Report) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
 import httpx
 
 from kg.slug import slug
 
 _ID_LIMIT = 80
+# Who came, and from where: no part of what is there.
+_VISITOR = re.compile(r";jsessionid=[^?#/]*|(?<=[?&])(?:utm_\w+|fbclid|gclid)=[^&#]*&?", re.IGNORECASE)
 
 
 def clean_address(text: str) -> str:
@@ -27,6 +30,15 @@ def clean_address(text: str) -> str:
     if url.userinfo:
         raise ValueError("an address with a user name or a password is not asked")
     return str(url)
+
+
+def host_address(host: str) -> str:
+    """An address on a host that is given by its name, with or without a port; ``ValueError`` for none.
+
+    >>> host_address("Example.org"), host_address("127.0.0.1:8080")
+    ('https://example.org', 'https://127.0.0.1:8080')
+    """
+    return clean_address(host if "://" in host else f"https://{host}")
 
 
 def joined(base: str | None, reference: str) -> str | None:
@@ -65,10 +77,14 @@ def address_id(address: str) -> str:
 
     >>> address_id("https://example.org/news/2024/forum-in-seoul.html")
     'example-org-forum-in-seoul-html-bf31da1c'
+    >>> address_id("http://example.org/a;jsessionid=5F?b=1&utm_source=x")
+    'example-org-a-d4fd67c1'
+    >>> address_id("https://example.org/a?b=1")
+    'example-org-a-d4fd67c1'
     """
-    parts = urlsplit(address)
+    parts = urlsplit(_VISITOR.sub("", address).rstrip("?&"))
     last = [segment for segment in parts.path.split("/") if segment][-1:]
     readable = slug(" ".join([parts.netloc, *last]), _ID_LIMIT)
     # The scheme says nothing of what is there.
-    digest = sha256(address.partition("://")[2].encode("utf-8")).hexdigest()[:8]
+    digest = sha256(urlunsplit(parts).partition("://")[2].encode("utf-8")).hexdigest()[:8]
     return f"{readable}-{digest}"

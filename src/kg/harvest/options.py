@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from kg.harvest.addresses import clean_address, host_address
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -44,6 +46,14 @@ class Options:
         for name in ("timeout", "max_bytes"):
             if not 0 < getattr(self, name) < float("inf"):
                 raise ValueError(f"{name}: not above zero: {getattr(self, name)}")
+        for name, text, check in (
+            *(("allow_hosts", host, host_address) for host in self.allow_hosts),
+            *([("address", self.address, clean_address)] if self.address is not None else []),
+        ):
+            try:
+                check(text)
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}: {text!r}") from None
         if self.contact is not None and not (self.contact.isascii() and self.contact.isprintable()):
             raise ValueError(f"contact: not an address in ASCII: {self.contact!r}")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ssl
+import sys
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 from kg.clock import Clock, SystemClock
@@ -14,6 +16,8 @@ from kg.harvest.fetching.hosts import Hosts, Resolve, resolve
 from kg.harvest.found import ListPage
 from kg.harvest.keeping import Incomplete, Keeper
 from kg.harvest.keeping.keeper import Output
+from kg.harvest.keeping.release_file import ReleaseFile
+from kg.harvest.keeping.release_stream import ReleaseStream
 from kg.harvest.keeping.state import State
 from kg.harvest.options import Options
 from kg.harvest.pages import Unreadable, read_page
@@ -38,6 +42,22 @@ def source_of(word: str) -> Source:
         except ValueError as error:
             raise ValueError(f"{error}: {word!r}") from None
     return Path(word)
+
+
+def harvest_into(
+    output: Path | None, sources: Iterable[Source], options: Options, progress: Progress = no_progress
+) -> Report:
+    """Read every source and write its releases to a file or, without one, to standard output.
+
+    Beside the file another is made, ``FILE.state``, which tells the next harvest what it need not ask for
+    again. :class:`~kg.errors.OutputFailed` for files that cannot be written.
+    """
+    state_path = None if output is None else output.with_name(f"{output.name}.state")
+    with closing(State(state_path)) as state:
+        # The state comes first: who has it, has the releases' file too.
+        releases = ReleaseStream(sys.stdout.buffer) if output is None else ReleaseFile(output)
+        with closing(releases):
+            return harvest(sources, options, releases, state, progress)
 
 
 def harvest(  # noqa: PLR0913 - what is read, how, where it goes, and the seams of tests

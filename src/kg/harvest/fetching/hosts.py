@@ -10,7 +10,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterable
 
-from kg.harvest.addresses import clean_address, host_of, port_of
+from kg.harvest.addresses import host_address, host_of, port_of
 from kg.harvest.pages import ministry
 from kg.network import is_inside
 
@@ -36,7 +36,7 @@ class Hosts:
     def __init__(self, named: Iterable[str], more: Iterable[str] = (), resolve: Resolve = resolve) -> None:
         self._resolve = resolve
         self._ports: dict[str, set[int]] = {}
-        for address in (*named, *(_address(host) for host in more)):
+        for address in (*named, *(host_address(host) for host in more)):
             self._ports.setdefault(host_of(address), set()).add(port_of(address))
 
     def allow(self, address: str) -> bool:
@@ -56,12 +56,3 @@ class Hosts:
             if not found:
                 raise OSError("its name leads into a private network")
         return found
-
-
-def _address(host: str) -> str:
-    """The address of a host given by its name; ``ValueError`` for what is none."""
-    text = host if "://" in host else f"https://{host}"
-    try:
-        return clean_address(text)
-    except ValueError as error:
-        raise ValueError(f"allow_hosts: {error}: {host!r}") from None

@@ -31,7 +31,8 @@ class Incomplete(Exception):
 class Record:
     """One release as it is kept. ``key`` is its id or, where it has none, a hash of what it says.
 
-    ``digest`` changes with everything that the line says but for whether it is an excerpt.
+    ``digest`` changes with what the release says. Its address is left out: several lists may lead to it, each
+    by another one.
     """
 
     key: str
@@ -74,10 +75,9 @@ def read_record(line: bytes) -> Record | None:
         return None
     draft = read[-1]
     said = [draft.title, draft.body, draft.issued.isoformat()]
-    digest = _digest([*said, draft.category, draft.url])
     return Record(
         key=draft.given_id or f"text:{_digest(said)}",
-        digest=digest,
+        digest=_digest([*said, draft.category]),
         whole=json.loads(line.removeprefix(b"\xef\xbb\xbf")).get("excerpt") is not True,
         issued=draft.issued,
         category=draft.category,

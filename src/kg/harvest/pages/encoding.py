@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
+_UTF8 = "utf-8"
 _KOREAN = "cp949"
 _FALLBACK = "cp1252"
 _HANGUL = re.compile("[가-힣]")
@@ -23,23 +24,23 @@ _ONE_BYTE = re.compile(r"(iso8859|iso-8859|latin|cp125|koi8|ascii|mac)", re.IGNO
 
 def decode(data: bytes, content_type: str | None = None) -> str:
     """The text of a page; what is readable in no encoding becomes U+FFFD."""
-    mark, body = read_bom(data)
-    if mark is not None and body is not None:
-        return body.decode(mark, errors="replace")
-    for encoding in ("utf-8", *_likely(data, content_type)):
+    encoding, mark = read_bom(data)
+    if encoding is not None and mark is not None:
+        return data[len(mark) :].decode(encoding, errors="replace")
+    for encoding in (_UTF8, *_likely(data, content_type)):
         try:
             return data.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
-    if "utf-8" in _declared(data, content_type):
-        return data.decode("utf-8", errors="replace")
+    if _UTF8 in _declared(data, content_type):
+        return data.decode(_UTF8, errors="replace")
     guess = from_bytes(data).best()
     return str(guess) if guess is not None else data.decode(_FALLBACK, errors="replace")
 
 
 def _likely(data: bytes, content_type: str | None) -> Iterator[str]:
-    """The encodings to try, those first that would not fit by accident."""
-    declared = _declared(data, content_type)
+    """The encodings to try for what is not UTF-8, those first that would not fit by accident."""
+    declared = [one for one in _declared(data, content_type) if one != _UTF8]
     telling = [one for one in declared if not _ONE_BYTE.match(one)]
     yield from telling
     if not telling and _is_korean(data):

@@ -22,7 +22,7 @@ from kg.read.text import one_line
 
 # What may stand before the outermost element is taken whole: no way back, so no text makes this slow.
 _BEGINS = re.compile(
-    rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*+<(?:\w+:)?(?:rss|feed|rdf)\b",
+    rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*+<(?:\w+:)?(?:rss|feed|rdf)\b",
     re.DOTALL | re.IGNORECASE,
 )
 
@@ -51,7 +51,7 @@ def _entry(entry: Any, is_rss: bool, address: str | None) -> Found:
         body=_plain(whole or entry.get("summary") or ""),
         issued=_day(entry, is_rss),
         category=next((one_line(tag.get("term") or "") for tag in entry.get("tags", ())), None) or None,
-        address=link,
+        address=release.address if release else link,
         id=release.id if release else None,
         whole=bool(whole),
     )

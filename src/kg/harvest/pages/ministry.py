@@ -26,6 +26,10 @@ _BOARDS = {"EATCLdfa319ada": _PRESS_RELEASES}
 _CALL = re.compile(r"article\.view\(\s*['\"]?(\d+)['\"]?\s*(?:,\s*['\"]?(\w+)['\"]?\s*)?\)")
 _RELEASE = re.compile(r".*/(?:article|\d+/topics)/(?P<list>\w+)/(?P<number>\d+)(?:/view)?/?")
 _LIST = re.compile(r"/(?:eng|kor)/(?:article/\w+|\d+/topics/\d+)/?")
+# What an address says besides is where the reader came from.
+_TELLING = ("bbs_seq_n", "bbs_cd_n", "view_type_v", "bbsCdN")
+# Most links of a page are soon seen to be none.
+_MAY_LEAD = re.compile(r"\d/?(?:view/?)?(?:[?#]|$)|bbsView\.do")
 _OLD_RELEASE = "bbsView.do"
 _OLD_LIST = "bbsList.do"
 
@@ -61,6 +65,8 @@ def release_link(reference: str, address: str | None) -> ReleaseLink | None:
     """The release to which a page at ``address`` refers; ``None`` where it refers to something else."""
     called = _CALL.search(reference)
     if called is None:
+        if not _MAY_LEAD.search(reference):
+            return None
         target = joined(address, reference)
         return None if target is None else release_at(target)
     number, board = called.groups()
@@ -75,13 +81,15 @@ def release_link(reference: str, address: str | None) -> ReleaseLink | None:
 def release_at(address: str) -> ReleaseLink | None:
     """The release whose page has this address; ``None`` where it is no page of a release.
 
-    >>> release_at("https://english.motie.go.kr/eng/article/EATCLdfa319ada/1619/view").id
-    'motir-2-1619'
+    >>> link = release_at("https://english.motie.go.kr/eng/article/EATCLdfa319ada/1619/view?pageIndex=9")
+    >>> link.id, link.address
+    ('motir-2-1619', 'https://english.motie.go.kr/eng/article/EATCLdfa319ada/1619/view')
     >>> release_at("http://english.motie.go.kr/en/pc/photonews/bbs/bbsView.do?bbs_seq_n=88&bbs_cd_n=1").id
     'motir-1-88'
     """
     parts = urlsplit(address)
-    said = dict(parse_qsl(parts.query))
+    said = {name: value for name, value in parse_qsl(parts.query) if name in _TELLING}
+    address = urlunsplit(parts._replace(query=urlencode(said)))
     if parts.path.endswith(f"/{_OLD_RELEASE}"):
         number = said.get("bbs_seq_n", "")
         return ReleaseLink(number, said.get("bbs_cd_n"), address) if number.isdecimal() else None

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 import trafilatura
 from lxml.html import HtmlElement
 
 from kg.harvest.found import Found
 from kg.harvest.pages.published import published_day
 from kg.read.text import one_line, paragraphs
+
+# What it finds strange about a page is no message to whoever harvests; here a page without text is reported.
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
 def read_plain(text: str, document: HtmlElement, address: str | None) -> Found:

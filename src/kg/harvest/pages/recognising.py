@@ -22,6 +22,9 @@ _KINDS = {
     b"\xff\xd8\xff": "a picture",
     b"GIF8": "a picture",
 }
+MOST_ELEMENTS = 50_000
+"""Elements of the largest page: ten times as many as the longest list has, and read within seconds."""
+
 _WEB = ("html", "xml", "text/plain")
 
 
@@ -45,6 +48,8 @@ def read_page(
     document = parse(text)
     if document is None:
         raise Unreadable("an empty page")
+    if sum(1 for _ in document.iter()) > MOST_ELEMENTS:
+        raise Unreadable(f"HTML of more than {MOST_ELEMENTS:,} elements")
     if saved and address is None:
         address = own_address(document, text)
     release = read_release(document, address)

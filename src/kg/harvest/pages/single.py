@@ -147,4 +147,4 @@ def _addressed(found: Found, document: HtmlElement, address: str | None) -> Foun
         return found
     if link.board is None and field_value(document, "bbsSeqN") in {None, link.number}:
         link = replace(link, board=field_value(document, "bbsCdN"))
-    return replace(found, address=address, id=link.id)
+    return replace(found, address=link.address, id=link.id)
