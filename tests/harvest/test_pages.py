@@ -101,7 +101,8 @@ def test_a_list_beyond_its_end_shows_nothing_and_has_no_next_page() -> None:
 
 def test_a_table_of_titles_gives_no_text() -> None:
     """The cells of a row tell a number, a department and how often it was read."""
-    rows = f"""<table><tr><td>280</td><td><a href="javascript:article.view('71301')"><i>{FORUM.title}</i></a></td>
+    rows = f"""<table><tr><td>280</td>
+    <td><a href="javascript:article.view('71301')"><i>{FORUM.title}</i></a></td>
     <td>Trade Policy Division</td><td>2024-07-01</td><td>537</td></tr></table>"""
     (entry,) = shown(page(rows), "https://www.motir.go.kr/kor/article/ATCL2826a2625").entries
     assert (entry.title, entry.body, entry.issued) == (FORUM.title, "", MONDAY)
@@ -165,7 +166,8 @@ def test_a_page_without_a_day_has_none_and_takes_none_from_its_margins() -> None
 SAID = {
     "open graph": '<meta property="article:published_time" content="2024-07-01T00:30:00+09:00">',
     "dublin core": '<meta name="DC.date.issued" content="2024-07-01">',
-    "schema.org": '<script type="application/ld+json">[{"@graph": [{"datePublished": "2024-07-01"}]}]</script>',
+    "schema.org": '<script type="application/ld+json">'
+    '[{"@graph": [{"datePublished": "2024-07-01"}]}]</script>',
     "broken data before": '<script type="application/ld+json">{"datePublished": </script>'
     '<meta name="pubdate" content="Mon, 01 Jul 2024 00:30:00 +0900">',
 }

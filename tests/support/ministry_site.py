@@ -65,8 +65,8 @@ def page(content: str, head: str = "") -> str:
 <html lang="en"><head><meta charset="utf-8"><title>Press Releases | Ministry</title>{head}
 <script>var date = "1999-01-01";</script></head>
 <body><div id="skip"><a href="#content">Skip to content</a></div>
-<header><ul><li><a href="/eng/main">Home</a></li><li><a href="/eng/contents/104">About, since 1948-08-15</a></li>
-</ul></header>
+<header><ul><li><a href="/eng/main">Home</a></li>
+<li><a href="/eng/contents/104">About, since 1948-08-15</a></li></ul></header>
 <div id="content"><h2>Press Releases</h2>{content}</div>
 <footer><p>Copyright 2023 Ministry. Tel 1577-0900</p></footer></body></html>"""
 
@@ -97,8 +97,8 @@ def release_page(one: Press) -> str:
 <ul class="info"><li class="date"><i>date</i> {one.issued or ""}</li><li>hit 1,024</li></ul></div>
 <div class="detail-cont mViewerContents">{text}</div>
 <ul class="file"><li><a href="/attach/down/a/b/c">release.hwp</a></li></ul></div>
-<ul class="around"><li>Next <a href="javascript:article.view('{one.number + 1}', '{BOARD}');">Another title</a>
-2024-12-31</li></ul>"""
+<ul class="around"><li>Next
+<a href="javascript:article.view('{one.number + 1}', '{BOARD}');">Another title</a> 2024-12-31</li></ul>"""
     )
 
 
@@ -106,7 +106,8 @@ def old_list_page(releases: Iterable[Press]) -> str:
     """A page of a list in the layout of until 2023: titles and days only."""
     rows = "".join(
         f"""<dl><dt>{one.number}</dt><dd class="w100">
-<a title="Detail View" href="bbsView.do?bbs_seq_n={one.number}&amp;bbs_cd_n={BOARD}&amp;currentPage=1&amp;cate_n=">
+<a title="Detail View"
+href="bbsView.do?bbs_seq_n={one.number}&amp;bbs_cd_n={BOARD}&amp;currentPage=1&amp;cate_n=">
 {html.escape(one.title)}</a></dd><dd class="day">{one.issued or ""}</dd></dl>"""
         for one in releases
     )
