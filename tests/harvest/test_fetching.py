@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -34,6 +34,8 @@ from kg.harvest.options import Options
 PAGE = "<html><body>A page</body></html>"
 OPEN = Said("User-agent: *\nDisallow:\n", headers={"Content-Type": "text/plain"})
 
+NONE = Validators()
+
 Ask = Callable[..., Fetched | NotModified]
 
 
@@ -43,7 +45,7 @@ def ask(site: Site, clock: Clock) -> Ask:
     site.pages["/robots.txt"] = OPEN
     fetchers: dict[str, Fetcher] = {}
 
-    def get(path: str, validators: Validators = Validators(), **options: object) -> Fetched | NotModified:
+    def get(path: str, validators: Validators = NONE, **options: object) -> Fetched | NotModified:
         chosen = Options(**{"delay": 1.0, "timeout": 5.0, **options})  # type: ignore[arg-type]
         hosts = Hosts([site.url])
         fetcher = fetchers.setdefault(str(chosen), Fetcher(chosen, hosts, clock=clock))
@@ -336,13 +338,13 @@ def test_the_named_hosts_are_those_and_no_others(address: str, allowed: bool) ->
 
 
 @pytest.fixture
-def secure_site(site: Site) -> Iterator[str]:
+def secure_site(site: Site) -> str:
     """The site behind TLS, with the certificate of ``localhost``."""
     certificate = Path(__file__).parents[1] / "support" / "localhost.pem"
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     site._server.socket = context.wrap_socket(site._server.socket, server_side=True)
-    yield f"https://localhost:{site._server.server_port}"
+    return f"https://localhost:{site._server.server_port}"
 
 
 def test_the_number_that_was_judged_is_connected_to_and_tls_is_checked_against_the_name(

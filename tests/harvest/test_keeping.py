@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -226,7 +225,7 @@ def test_the_file_keeps_who_may_read_it(output: Path) -> None:
     output.chmod(0o600)
     keep(output, replace(FORUM, body="Changed."))
     assert output.stat().st_mode & 0o777 == 0o600
-    assert os.listdir(output.parent) == [output.name]
+    assert list(output.parent.iterdir()) == [output]
 
 
 RELEASES = st.builds(

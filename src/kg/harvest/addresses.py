@@ -11,6 +11,7 @@ import httpx
 from kg.slug import slug
 
 _ID_LIMIT = 80
+_HOST = re.compile(rb"[\w.-]+|\[?[0-9a-f:.]+\]?", re.IGNORECASE | re.ASCII)
 # Who came, and from where: no part of what is there.
 _VISITOR = re.compile(r";jsessionid=[^?#/]*|(?<=[?&])(?:utm_\w+|fbclid|gclid)=[^&#]*&?", re.IGNORECASE)
 
@@ -27,6 +28,8 @@ def clean_address(text: str) -> str:
         raise ValueError(f"not a web address ({error})") from None
     if url.scheme not in {"http", "https"} or not url.host:
         raise ValueError("not a web address: it begins neither with http:// nor with https://")
+    if not _HOST.fullmatch(url.raw_host):
+        raise ValueError(f"not a web address: {url.host!r} is no name of a host")
     if url.userinfo:
         raise ValueError("an address with a user name or a password is not asked")
     return str(url)
