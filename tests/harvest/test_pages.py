@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from ministry_site import (
     LIST,
     article,
@@ -307,3 +309,46 @@ def test_a_page_of_endless_levels_is_read_to_some_depth(opening: str) -> None:
 def test_a_page_of_endless_elements_is_not_read() -> None:
     with pytest.raises(Unreadable, match="more than 50,000 elements"):
         read_page(b"<p>x" * 60_000, "https://example.org/")
+
+
+PAGES = [
+    list_page([forum(7), forum(6)]),
+    release_page(forum(7)),
+    old_list_page([forum(7)]),
+    old_release_page(forum(7)),
+    article(forum(7), SAID["schema.org"]),
+    rss([forum(7)], "https://example.org"),
+    atom([forum(7)], "https://example.org"),
+]
+ADDRESSES = [
+    None,
+    TODAY + LIST,
+    TODAY + FORUM.path,
+    f"{BEFORE}/bbsView.do?bbs_seq_n=7",
+    "https://example.org/a",
+]
+
+
+@given(st.data(), st.sampled_from(PAGES), st.sampled_from(ADDRESSES))
+@settings(max_examples=60)
+def test_whatever_becomes_of_a_page_it_is_read_or_refused(
+    data: st.DataObject, text: str, address: str
+) -> None:
+    """Pieces of pages in another order, with rubbish between them, in any encoding."""
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=4)))
+    pieces = [text[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+    rubbish = data.draw(
+        st.lists(
+            st.text(max_size=20) | st.sampled_from(["<", "</a>", "&#0;", "&#8;", "&#xD800;", "]]>"]),
+            max_size=3,
+        )
+    )
+    mixed = "".join(data.draw(st.permutations([*pieces, *rubbish])))
+    encoded = mixed.encode(data.draw(st.sampled_from(["utf-8", "utf-16", "cp949", "latin-1"])), "replace")
+    try:
+        read = read_page(encoded, address, saved=address is None)
+    except Unreadable:
+        return
+    for found in read.entries if isinstance(read, ListPage) else (read.release,):
+        assert found.title == " ".join(found.title.split())
+        assert found.body == found.body.strip()

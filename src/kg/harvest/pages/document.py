@@ -17,6 +17,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from kg.harvest.addresses import clean_address, joined
 from kg.read.text import one_line, paragraphs
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)\s*(\S+)")
 
 
@@ -25,9 +26,16 @@ def parse(text: str) -> HtmlElement | None:
     # An encoding that the page declares is that of its bytes, not of this text.
     parser = HTMLParser(encoding="utf-8")
     try:
-        return document_fromstring(text.replace("\0", "\ufffd").encode("utf-8", "replace"), parser=parser)
+        document = document_fromstring(_CONTROL.sub(" ", text).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    # References such as &#8; bring in what a tree takes from the parser, and from nobody else.
+    for element in document.iter():
+        if element.text and isinstance(element.tag, str) and _CONTROL.search(element.text):
+            element.text = _CONTROL.sub(" ", element.text)
+        if element.tail and _CONTROL.search(element.tail):
+            element.tail = _CONTROL.sub(" ", element.tail)
+    return document
 
 
 def text_of(element: HtmlElement) -> str:

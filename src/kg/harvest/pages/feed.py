@@ -33,9 +33,16 @@ def is_feed(data: bytes) -> bool:
 
 
 def read_feed(data: bytes, address: str | None) -> ListPage:
-    """The entries of a feed, in its order, and the feed's next page where it is a paged one (RFC 5005)."""
-    # From a stream: feedparser takes a string for an address to fetch or a file to open.
-    feed = feedparser.parse(BytesIO(data), sanitize_html=True)
+    """The entries of a feed, in its order, and the feed's next page where it is a paged one (RFC 5005).
+
+    ``ValueError`` for one that is too broken.
+    """
+    try:
+        # From a stream: feedparser takes a string for an address to fetch or a file to open.
+        feed = feedparser.parse(BytesIO(data), sanitize_html=True)
+    except Exception as error:
+        # What is no XML goes through a parser that meets some rubbish with whatever error comes.
+        raise ValueError(f"a broken feed ({error})") from error
     is_rss = str(feed.get("version", "")).startswith("rss")
     entries = tuple(_entry(entry, is_rss, address) for entry in feed.entries)
     after = next((link.get("href") for link in feed.feed.get("links", ()) if link.get("rel") == "next"), None)

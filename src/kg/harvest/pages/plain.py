@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from copy import deepcopy
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -15,11 +16,11 @@ from kg.read.text import one_line, paragraphs
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
-def read_plain(text: str, document: HtmlElement, address: str | None) -> Found:
+def read_plain(document: HtmlElement, address: str | None) -> Found:
     """What the page says; without text where there is none that is more than a menu."""
     # The date that it finds besides is not taken: see published.py.
     read = trafilatura.bare_extraction(
-        text,
+        deepcopy(document),
         url=address,
         with_metadata=True,
         include_comments=False,

@@ -42,7 +42,10 @@ def read_page(
     """
     _check(data, content_type)
     if is_feed(data):
-        feed = read_feed(data, address)
+        try:
+            feed = read_feed(data, address)
+        except ValueError as error:
+            raise Unreadable(str(error)) from None
         return replace(feed, entries=tuple(identified(entry) for entry in feed.entries))
     text = decode(data, content_type)
     document = parse(text)
@@ -59,7 +62,7 @@ def read_page(
     if entries or (address is not None and is_list(address) and release_at(address) is None):
         after = next_link(document, address) or (next_page(address) if address else None)
         return ListPage(entries, after if entries else None)
-    return ReleasePage(identified(read_plain(text, document, address)))
+    return ReleasePage(identified(read_plain(document, address)))
 
 
 def identified(found: Found) -> Found:
