@@ -187,6 +187,20 @@ def test_more_pages_than_before_are_read_although_the_first_has_nothing_new(
     assert numbers(kept()) == [7, 6, 5, 4, 3, 2, 1]
 
 
+def test_more_news_than_the_pages_that_are_read_hold_is_reported(site: Site, collect: Collect) -> None:
+    """After weeks without a harvest, what is between the old news and the new would never be met."""
+    site.publish(*SEVEN)
+    assert collect(site.list_url, pages=2).problems == []
+    site.publish(*(forum(number) for number in range(20, 7, -1)))
+    assert messages(collect(site.list_url, pages=2)) == [
+        f"{site.list_url}?pageIndex=2: the last of 2 pages still has news: "
+        "there may be more behind it (see --pages)"
+    ]
+    assert collect(site.list_url, pages=4).problems == []
+    assert collect(site.list_url, pages=9).new == 2
+    assert collect(site.list_url, pages=2).problems == []
+
+
 def test_a_list_alone_gives_what_it_shows_and_the_pages_of_its_releases_complete_it(
     site: Site, collect: Collect, kept: Kept
 ) -> None:

@@ -278,8 +278,9 @@ def test_what_is_known_of_a_page_is_known_the_next_time(tmp_path: Path) -> None:
     again = State(path)
     assert again.seen("https://example.org/") == SEEN
     assert again.reach("https://example.org/") == Reach(5, True, date(2024, 1, 1))
-    again.set_reach("https://example.org/", None)
-    assert again.reach("https://example.org/") is None
+    again.set_reach("https://example.org/", Reach(7, False, None, finished=False))
+    assert again.reach("https://example.org/") == Reach(7, False, None, finished=False)
+    assert again.reach("https://example.org/other") is None
     again.close()
 
 
@@ -310,6 +311,7 @@ def test_a_broken_state_is_one_clear_line(tmp_path: Path) -> None:
     [
         (Reach(5, False, None), 5, None, True),
         (Reach(5, False, None), 6, None, False),
+        (Reach(5, False, None, finished=False), 5, None, False),
         (Reach(2, True, None), 300, None, True),
         (Reach(5, False, date(2024, 1, 1)), 5, date(2024, 2, 1), True),
         (Reach(5, False, date(2024, 1, 1)), 5, date(2023, 12, 31), False),

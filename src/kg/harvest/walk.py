@@ -62,17 +62,22 @@ class Walk:
         start, since, pages = shown.address, self._options.since, self._options.pages
         before = self._state.reach(start)
         covered = before is not None and before.covers(pages, since)
-        self._state.set_reach(start, None)
+        if before is not None:
+            self._state.set_reach(start, replace(before, finished=False))
         failed = self._tally.report.failed
         if not shown.entries:
             raise PageFailed("shows no release", start)
-        reach = before
+        reach = None
         for number in range(1, pages + 1):
             fresh = self._take(shown)
-            if covered and not fresh:
+            if before is not None and covered and not fresh:
+                reach = before
                 break
             reach = Reach(number, shown.next is None or self._is_all_older(shown), since)
-            if reach.all or shown.next is None or number == pages:
+            if reach.all or shown.next is None:
+                break
+            if number == pages:
+                self._check_gap(before, shown, fresh=fresh)
                 break
             after = self._opened(shown.next)
             # Some sites show their last page for every number beyond it.
@@ -80,8 +85,15 @@ class Walk:
                 reach = Reach(number, True, since)
                 break
             shown = after
-        if self._tally.report.failed == failed:
+        if reach is not None and self._tally.report.failed == failed:
             self._state.set_reach(start, reach)
+
+    def _check_gap(self, before: Reach | None, shown: _Shown, *, fresh: bool) -> None:
+        """Report that a list which was read before has so much news that its end was not met."""
+        pages, since = self._options.pages, self._options.since
+        if before is not None and fresh and replace(before, finished=True).covers(pages, since):
+            message = f"the last of {pages} pages still has news: there may be more behind it"
+            self._tally.report.problems.append(PageFailed(f"{message} (see --pages)", shown.address))
 
     def _take(self, shown: _Shown) -> bool:
         """Keep what a page shows; whether anything of it was news."""

@@ -43,11 +43,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a list was read to the end: so many pages, or all, back to a day."""
+    """How far a list was read: so many pages, or all, back to a day.
+
+    One that is not ``finished`` tells of the time before the last harvest, which was stopped or had failures.
+    """
 
     pages: int
     all: bool
     since: date | None
+    finished: bool = True
 
     def covers(self, pages: int, since: date | None) -> bool:
         """Whether nothing is missing of the first ``pages`` pages, back to the day ``since``.
@@ -57,7 +61,7 @@ class Reach:
         >>> Reach(pages=5, all=False, since=date(2024, 1, 1)).covers(3, None)
         False
         """
-        far = self.all or pages <= self.pages
+        far = self.finished and (self.all or pages <= self.pages)
         return far and (self.since is None or (since is not None and since >= self.since))
 
 
@@ -106,25 +110,22 @@ class State:
         self._told(lambda: self._base.execute("DELETE FROM pages WHERE address = ?", (address,)))
 
     def reach(self, address: str) -> Reach | None:
-        """How far a list was read; ``None`` where it was never read to its end, or not last time."""
+        """How far a list was read; ``None`` where it never was to an end."""
         row = self._told(
             lambda: self._base.execute(
-                "SELECT pages, ended, since FROM lists WHERE address = ?", (address,)
+                "SELECT pages, ended, since, finished FROM lists WHERE address = ?", (address,)
             ).fetchone()
         )
-        return (
-            None
-            if row is None
-            else Reach(row[0], bool(row[1]), date.fromisoformat(row[2]) if row[2] else None)
-        )
+        if row is None:
+            return None
+        since = self._told(lambda: date.fromisoformat(row[2]) if row[2] else None)
+        return Reach(row[0], bool(row[1]), since, bool(row[3]))
 
-    def set_reach(self, address: str, reach: Reach | None) -> None:
-        """Take note of how far a list was read, or that its reading has begun (``None``)."""
-        if reach is None:
-            self._told(lambda: self._base.execute("DELETE FROM lists WHERE address = ?", (address,)))
-            return
-        row = (address, reach.pages, reach.all, reach.since.isoformat() if reach.since else None)
-        self._told(lambda: self._base.execute("INSERT OR REPLACE INTO lists VALUES (?, ?, ?, ?)", row))
+    def set_reach(self, address: str, reach: Reach) -> None:
+        """Take note of how far a list was read."""
+        since = reach.since.isoformat() if reach.since else None
+        row = (address, reach.pages, reach.all, since, reach.finished)
+        self._told(lambda: self._base.execute("INSERT OR REPLACE INTO lists VALUES (?, ?, ?, ?, ?)", row))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -143,7 +144,7 @@ class State:
         )
         self._base.execute(
             "CREATE TABLE IF NOT EXISTS lists (address TEXT PRIMARY KEY, pages INTEGER NOT NULL, "
-            "ended INTEGER NOT NULL, since TEXT) WITHOUT ROWID"
+            "ended INTEGER NOT NULL, since TEXT, finished INTEGER NOT NULL) WITHOUT ROWID"
         )
         self._base.execute(f"PRAGMA user_version = {_FORM}")
         self._base.execute("COMMIT")
