@@ -150,6 +150,8 @@ def test_each_problem_is_one_line(kg: Run, site: Site) -> None:
         (["x.html", "--json"], "--json prints the summary where the releases go"),
         (["http://u:p@example.org/"], "an address with a user name or a password is not asked"),
         (["http://"], "not a web address"),
+        (["file:///etc/passwd"], "an address begins with https:// or http://"),
+        (["www.example.org"], "an address begins with https:// or http://"),
         (["x.html", "--pages", "0"], "--pages: less than one: 0"),
         (["x.html", "--limit", "-1"], "--limit: less than one: -1"),
         (["x.html", "--delay", "-1"], "--delay: not between 0 and 3600: -1.0"),

@@ -273,6 +273,7 @@ def test_a_feed_cannot_make_the_program_read_files_or_grow_without_end(tmp_path:
         (b'{"a": 1}', "application/json", "application/json"),
         (b"  \n", "text/html", "an empty page"),
         (b"", None, "an empty page"),
+        (b"-\nTitle\nBody date2024-07-01\n", None, "a text; kg build reads texts in blocks"),
     ],
 )
 def test_what_is_no_page_is_called_by_its_name(data: bytes, content_type: str | None, reason: str) -> None:

@@ -41,6 +41,8 @@ def source_of(word: str) -> Source:
             return clean_address(word)
         except ValueError as error:
             raise ValueError(f"{error}: {word!r}") from None
+    if "://" in word or word.lower().startswith("www."):
+        raise ValueError(f"an address begins with https:// or http://: {word!r}")
     return Path(word)
 
 

@@ -81,3 +81,5 @@ def _check(data: bytes, content_type: str | None) -> None:
             raise Unreadable(f"neither HTML nor a feed but {what}")
     if not data.strip():
         raise Unreadable("an empty page")
+    if b"<" not in data:
+        raise Unreadable("neither HTML nor a feed but a text; kg build reads texts in blocks")
