@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ministry_site import Clock, Site
+from clocks import Clock
+from ministry_site import Site
 
 from kg.harvest.keeping.release_file import ReleaseFile
 from kg.harvest.keeping.state import State
@@ -28,7 +30,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime(2024, 7, 10, 12, tzinfo=UTC))
 
 
 @pytest.fixture

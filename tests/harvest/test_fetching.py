@@ -10,8 +10,8 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from clocks import Clock
 from ministry_site import (
-    Clock,
     Said,
     Site,
     busy,

@@ -76,8 +76,9 @@ def test_the_excerpt_of_a_list_gives_way_to_the_whole_text_and_never_the_other_w
     assert [line.get("excerpt") for line in lines(output)] == [None]
 
 
-def test_a_list_without_categories_takes_none_away(output: Path) -> None:
-    assert keep(output, replace(FORUM, category="Energy"), FORUM) == [Outcome.NEW, Outcome.UNCHANGED]
+def test_the_first_category_stays_whatever_other_lists_say(output: Path) -> None:
+    energy, industry = replace(FORUM, category="Energy"), replace(FORUM, category="Industry")
+    assert keep(output, energy, FORUM, industry) == [Outcome.NEW, Outcome.UNCHANGED, Outcome.UNCHANGED]
     assert keep(output, replace(FORUM, body="They met again.")) == [Outcome.CHANGED]
     assert lines(output)[0]["category"] == "Energy"
 

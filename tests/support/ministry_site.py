@@ -15,7 +15,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
@@ -160,21 +160,6 @@ def atom(releases: Iterable[Press], site: str) -> str:
 
 
 # -- the server ----------------------------------------------------------------------------------------
-
-
-@dataclass
-class Clock:
-    """A clock that stands still but for those who wait by it."""
-
-    time: datetime = datetime(2024, 7, 10, 12, tzinfo=UTC)
-    waits: list[float] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
-        self.time += timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,9 @@ class Walk:
     def _read_list(self, shown: _Shown) -> None:
         """Go along a list until enough of its pages were read, or nothing new can come any more.
 
-        Behind a page without news there is none, if the list was read before as far as is wanted now. That
-        counts only when all went well: after a stop or a failure the next harvest reads all pages again.
+        Behind a page without news and without releases to recheck there are none, if the list was read before
+        as far as is wanted now. That counts only when all went well: after a stop or a failure the next
+        harvest reads all pages again.
         """
         start, since, pages = shown.address, self._options.since, self._options.pages
         before = self._state.reach(start)
@@ -70,7 +71,7 @@ class Walk:
         reach = None
         for number in range(1, pages + 1):
             fresh = self._take(shown)
-            if before is not None and covered and not fresh:
+            if before is not None and covered and not fresh and not self._has_recent(shown):
                 reach = before
                 break
             reach = Reach(number, shown.next is None or self._is_all_older(shown), since)
@@ -124,6 +125,10 @@ class Walk:
         except Incomplete as error:
             self._tally.fail(PageFailed(f"{error}: {entry.title or 'an entry without title'}", shown.address))
             return True
+
+    def _has_recent(self, shown: _Shown) -> bool:
+        """Whether a page shows a release that is new enough to be rechecked."""
+        return any(entry.issued is not None and entry.issued >= self._recheck_from for entry in shown.entries)
 
     def _is_all_older(self, shown: _Shown) -> bool:
         return all(self._tally.is_older(entry) for entry in shown.entries)

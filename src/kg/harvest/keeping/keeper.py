@@ -50,8 +50,8 @@ class Keeper:
         """
         record = record_of(found)
         known = self.known(record.key)
-        if known is not None and found.category is None and known.category is not None:
-            # Only some lists say a category: one that does not has no other one.
+        if known is not None and known.category not in {None, record.category}:
+            # Each list has headings of its own, or none: the first that was met stays.
             record = record_of(replace(found, category=known.category))
         outcome = judge(known, record)
         if outcome is not Outcome.UNCHANGED:
