@@ -12,12 +12,14 @@ import kg
 
 PACKAGE = Path(kg.__file__).parent
 
-VALUES = {"model", "errors", "settings", "vocabulary", "resources", "slug", "fold"}
+VALUES = {"model", "errors", "settings", "vocabulary", "resources", "slug", "fold", "clock", "network"}
 FLOW = ("read", "extract", "link", "rdf", "validate", "store")
 
 # What each part may import: all that stands to its left in the flow, and the values that travel.
 ALLOWED: dict[str, set[str]] = {
     **{part: VALUES | set(FLOW[:index]) for index, part in enumerate(FLOW)},
+    # Pages become what read reads, by the rules of read; nothing behind it knows where a file came from.
+    "harvest": VALUES | {"read"},
     "queries": VALUES | {"store"},
     "export": VALUES | set(FLOW),
     "web": VALUES | set(FLOW) | {"queries", "export"},
@@ -35,6 +37,8 @@ ALLOWED_VALUES: dict[str, set[str]] = {
     "errors": set(),
     "slug": set(),
     "fold": set(),
+    "clock": set(),
+    "network": set(),
     "resources": set(),
     "vocabulary": set(),
     "settings": {"vocabulary", "resources"},

@@ -16,6 +16,7 @@ from kg.errors import BadParameter, KgError, NothingToBuild, UnknownFormat, Unkn
 
 # Each is loaded when it is wanted: a server need not know how to read, nor a build how to serve.
 _COMMANDS = {
+    "harvest": "kg.commands.harvest:harvest_command",
     "build": "kg.commands.build:build_command",
     "explain": "kg.commands.explain:explain_command",
     "serve": "kg.commands.serve:serve_command",

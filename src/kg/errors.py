@@ -4,6 +4,9 @@
 
     KgError
     ├── InputError            a file, a block or a line that cannot be read (file, line)
+    ├── PageFailed            a web page that could not be had, or holds no release (address)
+    │   └── HostLeft          nothing more is asked of its host: it fails, or wants to be left alone
+    ├── ExtraMissing          packages of an extra are not installed (extra)
     ├── NothingToBuild        no release could be read, so that no graph was made (problems)
     ├── StoreError            the store's folder
     │   ├── StoreMissing      nothing was built there yet
@@ -53,6 +56,27 @@ class InputError(KgError):
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line is not None else f"{self.path}"
         return f"{where}: {self.message}"
+
+
+@dataclass
+class PageFailed(KgError):
+    """A web page that could not be had, or from which no release could be read."""
+
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.message}"
+
+
+class HostLeft(PageFailed):
+    """Nothing more is asked of the page's host in this run: it fails, or wants to be left alone."""
+
+
+@dataclass
+class ExtraMissing(KgError):
+    """A command needs packages that are installed only with ``tradekg[extra]``."""
+
+    extra: str
 
 
 @dataclass

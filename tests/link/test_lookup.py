@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from wikidata_api import Clock, WikidataApi, item, statement
+from clocks import Clock
+from wikidata_api import WikidataApi, item, statement
 
 from kg.link import Gazetteer, link
 from kg.link.lookup import (

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 import wikidata_api as wd
-from wikidata_api import Clock, WikidataApi, item
+from clocks import Clock
+from wikidata_api import WikidataApi, item
 
 from kg import __version__
 from kg.errors import LookupFailed, OutputFailed

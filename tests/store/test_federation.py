@@ -18,10 +18,10 @@ import pytest
 from services import CERTIFICATE, JSON, Asked, Says, Service, table, to
 
 from kg.errors import BadParameter, QueryRefused, ServiceFailed
+from kg.network import is_inside
 from kg.store import judge
 from kg.store.federation import check_service, service_failure
 from kg.store.gateway import Gateway
-from kg.store.remote import is_inside
 from kg.vocabulary import WIKIDATA_ENTITY, Names
 
 EX = "http://example.org/"

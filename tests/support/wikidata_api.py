@@ -13,8 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -69,21 +68,6 @@ def item(
         "claims": statements or [],
         "sitelinks": {f"w{number}": {"site": f"w{number}"} for number in range(sitelinks)} or [],
     }
-
-
-@dataclass
-class Clock:
-    """A clock that stands still but for those who wait by it."""
-
-    time: datetime = datetime(2026, 1, 15, 12, tzinfo=UTC)
-    waits: list[float] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
-        self.time += timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True)

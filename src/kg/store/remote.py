@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
-import zlib
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urljoin
 
 import httpx
 import pyoxigraph as ox
+
+from kg.network import Unpacked, is_inside
 
 MAX_REDIRECTS = 3
 CONNECT_SECONDS = 5.0
@@ -44,11 +44,6 @@ async def resolve(host: str, port: int) -> tuple[str, ...]:
     except UnicodeError as error:
         raise OSError(f"{host!r} is no name of a host") from error
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
-
-
-def is_inside(address: str) -> bool:
-    """Whether a numeric address is of this machine or a network of its own, not of the internet."""
-    return not ipaddress.ip_address(address.partition("%")[0]).is_global
 
 
 class Remote:
@@ -143,46 +138,21 @@ class Remote:
         written = ox.QueryResultsFormat.from_media_type(response.headers.get("content-type", ""))
         if written not in _READABLE:
             raise Unanswered("it answered with something else than SPARQL results in JSON or XML")
-        unpacked = _Unpacked(response.headers.get("content-encoding", "identity"))
         pieces: list[bytes] = []
         size = 0
-        async for raw in response.aiter_raw(_PIECE):
-            for piece in unpacked.take(raw):
-                size += len(piece)
-                if size > self._max_bytes:
-                    raise Unanswered(f"its answer is larger than {self._max_bytes:,} bytes")
-                pieces.append(piece)
+        try:
+            unpacked = Unpacked(response.headers.get("content-encoding", "identity"))
+            async for raw in response.aiter_raw(_PIECE):
+                for piece in unpacked.take(raw):
+                    size += len(piece)
+                    if size > self._max_bytes:
+                        raise Unanswered(f"its answer is larger than {self._max_bytes:,} bytes")
+                    pieces.append(piece)
+        except ValueError as error:
+            raise Unanswered(f"its answer is {error}") from error
         if not unpacked.complete:
             raise Unanswered("its answer broke off")
         return RemoteAnswer(written.media_type, b"".join(pieces))
-
-
-class _Unpacked:
-    """Decompression in small pieces: httpx's own would unpack a bomb before anybody could count its bytes."""
-
-    def __init__(self, encoding: str) -> None:
-        if encoding.strip().lower() not in {"identity", "gzip", "x-gzip", ""}:
-            raise Unanswered("its answer is compressed in a way that was not asked for")
-        self._gzip = zlib.decompressobj(wbits=31) if "gzip" in encoding.lower() else None
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing is missing at the end."""
-        return self._gzip is None or self._gzip.eof
-
-    def take(self, raw: bytes) -> Iterator[bytes]:
-        """What ``raw`` unpacks to, at most 64 KiB at a time."""
-        if self._gzip is None:
-            yield raw
-            return
-        while raw:
-            if self._gzip.eof:
-                self._gzip = zlib.decompressobj(wbits=31)  # Files packed one by one may follow each other.
-            try:
-                yield self._gzip.decompress(raw, _PIECE)
-            except zlib.error as error:
-                raise Unanswered("its answer is badly compressed") from error
-            raw = self._gzip.unconsumed_tail or self._gzip.unused_data
 
 
 _REASONS: Mapping[type[httpx.HTTPError], str] = {

@@ -1,6 +1,7 @@
 """Wikidata asked over its API for things that are not linked yet; what it answers becomes proposals."""
 
-from kg.link.lookup.api import DEFAULT_API, Api, Clock
+from kg.clock import Clock
+from kg.link.lookup.api import DEFAULT_API, Api
 from kg.link.lookup.cache import AnswerCache
 from kg.link.lookup.features import MARGIN, THRESHOLD, WEIGHTS, Features
 from kg.link.lookup.item import HeldOffice, Item

@@ -15,17 +15,15 @@ import http.client
 import json
 import platform
 import re
-import time
 import urllib.error
 import urllib.request
 import zlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from kg import __version__
+from kg.clock import Clock, SystemClock, retry_after
 from kg.errors import LookupFailed
 
 DEFAULT_API = "https://www.wikidata.org/w/api.php"
@@ -54,28 +52,6 @@ _BROKEN = (OSError, http.client.HTTPException, EOFError, zlib.error, ValueError,
 _CONTACT = re.compile(r"[^\s()@]+@[^\s()@]+\.[^\s()@]+|https?://[^\s()]+|User:[^\s()]+")
 
 _GZIP = 16 + zlib.MAX_WBITS
-
-
-class Clock(Protocol):
-    """The time, and waiting: another one makes tests quick."""
-
-    def now(self) -> datetime:
-        """The time, with its zone."""
-
-    def sleep(self, seconds: float) -> None:
-        """Return after so many seconds."""
-
-
-class SystemClock:
-    """The clock of this machine."""
-
-    def now(self) -> datetime:
-        """The time in UTC."""
-        return datetime.now(UTC)
-
-    def sleep(self, seconds: float) -> None:
-        """Return after so many seconds."""
-        time.sleep(seconds)
 
 
 class Refused(LookupFailed):
@@ -145,12 +121,12 @@ class Api:
     def _once(self, request: urllib.request.Request) -> dict[str, Any]:
         try:
             with urllib.request.urlopen(request, timeout=self._timeout) as response:  # noqa: S310
-                wait = self._wished(response.headers.get("Retry-After"))
+                wait = retry_after(response.headers.get("Retry-After"), self.clock.now())
                 answer = json.loads(_plain(response.read(), response.headers.get("Content-Encoding")))
         except urllib.error.HTTPError as error:
             with error:
                 if error.code in _RETRIED_STATUS:
-                    wait = self._wished(error.headers.get("Retry-After"))
+                    wait = retry_after(error.headers.get("Retry-After"), self.clock.now())
                     raise _TryLater(f"answers with status {error.code}", wait) from None
                 raise self._failed(f"answers with status {error.code} ({error.reason})") from None
         except _BROKEN as error:
@@ -169,19 +145,6 @@ class Api:
             return _TryLater(f"answers {code} ({info})", wait)
         named = told.get("id")
         return Refused(f"{self.url}: {code}: {info}", code, named if isinstance(named, str) else None)
-
-    def _wished(self, header: str | None) -> float | None:
-        """The seconds of a ``Retry-After`` header, a number or a date; ``None`` for none or another form."""
-        if header is None:
-            return None
-        if header.strip().isdecimal():
-            return float(header)
-        try:
-            day = parsedate_to_datetime(header)
-        except ValueError:
-            return None
-        # RFC 9110 dates are in GMT; the parser leaves "-0000" without a zone.
-        return max(0.0, (day.replace(tzinfo=day.tzinfo or UTC) - self.clock.now()).total_seconds())
 
     def _failed(self, reason: str) -> LookupFailed:
         return LookupFailed(f"{self.url} {reason}")
