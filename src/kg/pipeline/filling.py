@@ -90,6 +90,7 @@ class Filling:
             done = min(done + AT_ONCE, total)
             self.progress("load", done, total)
         draft.extend(map_identity(self.contents.linked, names))
+        draft.compact()
         counts = counted(draft.store, names)
         draft.extend(ontology_quads(names))
         draft.extend(self._description(counts))
@@ -119,7 +120,7 @@ class Filling:
         draft.replace(names.graph("dataset"), self._description(counts), changes, self._is_data)
         self.progress("validate", 0, 0)
         raise_violations(validate(draft.store))
-        return self._published(files, compact=False)
+        return self._published(files)
 
     def _decisions(self, ids: Sequence[str]) -> Iterator[Decision]:
         facts = self.kept.facts([self._keys[id_] for id_ in ids])
@@ -151,8 +152,8 @@ class Filling:
             COUNTS_FILE: write_counts(counts),
         }
 
-    def _published(self, files: Mapping[str, bytes], *, compact: bool = True) -> Snapshot:
-        snapshot = self.draft.publish(files, compact=compact)
+    def _published(self, files: Mapping[str, bytes]) -> Snapshot:
+        snapshot = self.draft.publish(files)
         # Facts of releases that are no more, and those that other rules found.
         self.kept.retain(self._keys.values())
         return snapshot

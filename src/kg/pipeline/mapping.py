@@ -9,10 +9,11 @@ from functools import partial
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from kg.link import decide
+from kg.model import Facts
 from kg.pipeline.encoding import decode_decided, decode_facts
 from kg.pipeline.extracting import batches
 from kg.pipeline.workers import Workers
-from kg.rdf import map_release
+from kg.rdf import map_release, state_release
 from kg.vocabulary import Names
 
 AT_ONCE = 64
@@ -43,15 +44,24 @@ def map_all(decisions: Iterable[Decision], names: Names, workers: Workers) -> It
 
 def map_batch(decisions: Sequence[Decision], names: Names) -> Statements:
     """The graphs of some releases."""
-    quads = [quad for decision in decisions for quad in map_one(decision, names)]
-    triples = dict.fromkeys(quad.triple for quad in quads)
-    named = serialize(quads, format=RdfFormat.N_QUADS)
-    merged = serialize(triples, format=RdfFormat.N_TRIPLES)
-    assert named is not None
-    assert merged is not None
-    return Statements(named, merged, len(quads))
+    named, merged, count = [], [], 0
+    for decision in decisions:
+        facts = _decided(decision)
+        triples = state_release(facts, names)
+        lines = serialize(triples, format=RdfFormat.N_TRIPLES)
+        assert lines is not None
+        # Nothing but the end of a statement is written so: within a literal the end of a line is escaped.
+        graph = f" <{names.release_graph(facts.release.id)}> .\n".encode()
+        named.append(lines.replace(b" .\n", graph))
+        merged.append(lines)
+        count += len(triples)
+    return Statements(b"".join(named), b"".join(merged), count)
 
 
 def map_one(decision: Decision, names: Names) -> Iterator[Quad]:
     """The graph of one release."""
-    return map_release(decide(decode_facts(decision.facts), decode_decided(decision.decided)), names)
+    return map_release(_decided(decision), names)
+
+
+def _decided(decision: Decision) -> Facts:
+    return decide(decode_facts(decision.facts), decode_decided(decision.decided))

@@ -40,6 +40,11 @@ def map_release(facts: Facts, names: Names) -> Iterator[Quad]:
     return _in_graph(_statements(facts, names), names.release_graph(facts.release.id))
 
 
+def state_release(facts: Facts, names: Names) -> tuple[Triple, ...]:
+    """The same without the graph."""
+    return tuple(dict.fromkeys(_statements(facts, names)))
+
+
 def map_entities(
     entities: Iterable[Entity], names: Names, replaced: Mapping[str, str] | None = None
 ) -> Iterator[Quad]:

@@ -104,6 +104,7 @@ def load(files: Sequence[Path], folder: Path, names: Names, graph: str | None = 
         draft.extend(_all_quads(sources))
         # A file may say a thing twice.
         draft.recount()
+        draft.compact()
         return Loaded(draft.publish(draft.kept_files()), tuple(replaced), count)
 
 

@@ -14,7 +14,8 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,6 +59,8 @@ class Draft:
         self._path = path
         self._store: Store | None = None
         self._count = 0
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="compacting")
+        self._compacting: Future[None] | None = None
 
     @property
     def store(self) -> Store:
@@ -161,21 +164,31 @@ class Draft:
             if isinstance(graph, NamedNode) and wanted(graph.value):
                 self.extend(old.quads_for_pattern(None, None, None, graph))
 
-    def publish(self, files: Mapping[str, bytes] | None = None, *, compact: bool = True) -> Snapshot:
-        """The draft as the current snapshot, with ``files`` beside it. It cannot be changed any more.
+    def compact(self) -> None:
+        """Begin to rewrite what is loaded so that readers are quick; it goes on beside whatever follows.
 
-        Readers are quicker in a compact store; of a copy with a few changes that would rewrite everything.
+        A copy with a few changes is compact enough: there it would rewrite everything.
         """
-        self.store.flush()
-        if compact:
-            self.store.optimize()
-            self.store.flush()
+        store = self.store
+        store.flush()
+        self._compacting = self._beside.submit(store.optimize)
+
+    def publish(self, files: Mapping[str, bytes] | None = None) -> Snapshot:
+        """The draft as the current snapshot, with ``files`` beside it. It cannot be changed any more."""
         write_index(self.store, self._path / INDEX)
+        if self._compacting is not None:
+            self._compacting.result()
+        self.store.flush()
         self._store = None
         for name, content in (files or {}).items():
             (self._path / "files").mkdir(exist_ok=True)
             (self._path / "files" / name).write_bytes(content)
         return _make_current(self._folder, self._path, self._count)
+
+    def close(self) -> None:
+        """Wait for what still works on the draft's files."""
+        self._beside.shutdown(wait=True)
+        self._store = None
 
     def _remove(self, quad: Quad, changes: Changes | None, counted: Callable[[str], bool]) -> None:
         self.store.remove(quad)
@@ -218,7 +231,8 @@ def drafting(folder: Path) -> Iterator[Draft]:
         try:
             _remove_unneeded(folder)
             path.mkdir()
-            yield Draft(folder, path)
+            with closing(Draft(folder, path)) as draft:
+                yield draft
         except OSError as error:
             message = f"the graph could not be written: {reason(error)}; nothing is changed"
             raise StoreFailed(message, folder) from error
@@ -248,6 +262,7 @@ def publish(
             draft.keep(keep_loaded)
         if check is not None:
             raise_violations(check(draft.store))
+        draft.compact()
         return draft.publish(files)
 
 
