@@ -29,6 +29,9 @@ _FORMATS = {
     "owl": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
+_LITTLE = 0.25
+"""The part of a graph up to which it is not worth while to rewrite all of it for what is loaded."""
+
 _LINE = re.compile(r"at line (\d+)")
 
 
@@ -104,7 +107,8 @@ def load(files: Sequence[Path], folder: Path, names: Names, graph: str | None = 
         draft.extend(_all_quads(sources))
         # A file may say a thing twice.
         draft.recount()
-        draft.compact()
+        if draft.previous is None or count > _LITTLE * draft.previous.quads:
+            draft.compact()
         return Loaded(draft.publish(draft.kept_files()), tuple(replaced), count)
 
 
