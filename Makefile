@@ -140,5 +140,5 @@ $(BENCH_INSTALLED): pyproject.toml constraints.txt tests/bench/requirements.txt 
 	@touch $@
 
 $(SEEDED): $(INSTALLED) $(SOURCES) $(PUBLISHED)
-	KG_STORE="$(STORE)" $(BIN)/python -m kg build seeds
+	KG_STORE="$(STORE)" $(BIN)/python -m kg build --prune seeds
 	@touch "$@"

@@ -10,7 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import cycle
 from pathlib import Path
 
@@ -51,18 +52,26 @@ class Archive:
         self.releases = path / "releases"
         self.store = path / "store"
 
-    def begin(self, files: dict[str, Told], limit: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+    @contextmanager
+    def begin(
+        self, files: dict[str, Told], limit: Callable[[], None] | None = None
+    ) -> Iterator[subprocess.Popen[str]]:
         """A build of these files that has begun, with other processes that share its work."""
         write_releases(self.releases, files)
         words = ("build", str(self.releases), "--store", str(self.store), "--no-downloads", "--jobs", "2")
-        return subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, "-m", "kg", *words, "--json"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
             preexec_fn=limit,  # noqa: PLW1509 - no thread of the test holds a lock
-        )
+        ) as building:
+            try:
+                yield building
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(building.pid, signal.SIGKILL)
 
     def build(self, files: dict[str, Told]) -> dict[str, object]:
         """What a build of these files says that nobody disturbs."""
