@@ -18,10 +18,15 @@ def decide(facts: Facts, decided: Decided) -> Facts:
     """The linked facts of a release: those of the extractor after all that was decided about them."""
     for strike in decided.strikes:
         facts = struck(facts, strike)
-    for ids in decided.renamings:
-        # Also without a new id: it joins what the extractor left apart under one.
-        facts = rename(facts, ids)
+    for step, ids in enumerate(decided.renamings):
+        facts = renamed(facts, ids, step)
     return relabel(facts, decided.labels)
+
+
+def renamed(facts: Facts, ids: Mapping[str, str], step: int) -> Facts:
+    """The facts with other ids, after this step of the resolution (from 0)."""
+    # The first step also joins what the extractor left apart under one id, later ones change nothing then.
+    return rename(facts, ids) if ids or step == 0 else facts
 
 
 def relabel(facts: Facts, labels: Mapping[str, str]) -> Facts:

@@ -10,7 +10,7 @@ from kg.link.agreements import resolve_agreements
 from kg.link.changes import changes_among
 from kg.link.countries import states
 from kg.link.curation import Label
-from kg.link.decided import decide, relabel
+from kg.link.decided import decide, relabel, renamed
 from kg.link.events import resolve_events
 from kg.link.gazetteer import Gazetteer, Matcher
 from kg.link.mapping import MappingSet
@@ -18,12 +18,19 @@ from kg.link.organizations import resolve_organizations
 from kg.link.persons import resolve_persons
 from kg.link.places import resolve_places
 from kg.link.register import next_register
-from kg.link.rename import rename
 from kg.link.settle import NOTHING, Known
 from kg.link.sssom import shipped_set
 from kg.link.strike import strikes
 from kg.link.thing import Resolution, Thing, distinct
 from kg.model import Decided, Entity, Facts, Linked, Notice, Strike
+
+_STEPS = (
+    (resolve_organizations, resolve_places),
+    (resolve_persons,),
+    (resolve_events,),
+    (resolve_agreements,),
+)
+"""What is resolved, one after the other: persons are known by their bodies, events by their persons."""
 
 
 def link(
@@ -64,18 +71,13 @@ def _linked(
     now = [decide(item, Decided(strikes_of.get(item.release.id, ()))) for item in ordered]
     resolutions: list[Resolution] = []
     renamings: list[list[Mapping[str, str]]] = [[] for _ in now]
-    for steps in (
-        (resolve_organizations, resolve_places),
-        (resolve_persons,),
-        (resolve_events,),
-        (resolve_agreements,),
-    ):
+    for number, steps in enumerate(_STEPS):
         found = [step(now, known) for step in steps]
         resolutions.extend(found)
         for index, item in enumerate(now):
             changed = _changed(resolution.ids[index] for resolution in found)
             renamings[index].append(changed)
-            now[index] = rename(item, changed)
+            now[index] = renamed(item, changed, number)
     things = [thing for found in resolutions for thing in found.things]
     things.extend(_blocs(now))
     things.extend(_countries(now, things))

@@ -8,8 +8,9 @@ the mentions of another are of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -171,9 +172,22 @@ def _link(
     total = len(after.members)
     progress("link", 0, total)
     keys = [facts_key(member.content) for member in after.members.values()]
-    linked = linking(map(decode_facts, kept.essences(keys)))
+    with _no_search_for_cycles():
+        linked = linking(map(decode_facts, kept.essences(keys)))
     progress("link", total, total)
     return linked
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Linking makes millions of values, none of which refers to itself: to look for those takes long."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def _account(
