@@ -134,6 +134,19 @@ def files_of(settings: Settings) -> set[int]:
     return {file.stat().st_ino for file in current(settings.store).data.glob("*.sst")}
 
 
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_the_number_of_processes_does_not_show_in_the_result(
+    archive: Archive, tmp_path: Path, jobs: int
+) -> None:
+    many = {
+        f"r{number}": Told(f"Release {number}", BODIES[number % 5], DAYS[number % 3]) for number in range(150)
+    }
+    archive.build(**many)
+    others = Settings(store=tmp_path / "others", jobs=jobs)
+    build([archive.releases], others)
+    assert lines_of(others) == lines_of(archive.settings)
+
+
 # -- what is worked on -------------------------------------------------------------------------------------
 
 
