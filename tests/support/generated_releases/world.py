@@ -15,8 +15,8 @@ _TERM = 1500
 """Days for which an office that has no row of its own is held on average."""
 _PROMOTED = 0.4
 """How often the new holder of an office is somebody who has just left the one below it."""
-_TAIL = 1.25
-"""The larger, the more companies are named only once."""
+_HEAD, _TAIL = 30, 1.1
+"""The larger the first, the less the best known companies stand out; the second, the more are named once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class World:
         """So many different companies: a few are named again and again, most only once or twice."""
         found: dict[str, Company] = {}
         while len(found) < number:
-            company = self._companies(int((1 - random.random()) ** -_TAIL))
+            company = self._companies(int(_HEAD * ((1 - random.random()) ** -_TAIL - 1)))
             found[company.name] = company
         return list(found.values())
 
