@@ -32,6 +32,17 @@ def resident(process: int) -> int:
     return total
 
 
+def proportional(process: int) -> int:
+    """Bytes of memory that the process and its descendants have, pages that they share counted once."""
+    total = 0
+    for one in tree(process):
+        with suppress(OSError):
+            for line in Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii").splitlines():
+                if line.startswith("Pss:"):
+                    total += int(line.split()[1]) * 1024
+    return total
+
+
 def wait_until_idle(process: int, most: float = 300.0) -> None:
     """Return once nothing is computed any more, not even for clients that have gone."""
     deadline = time.monotonic() + most

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from generated_releases import generated
-from generated_releases.writing import as_block, as_json_line, write_releases
+from generated_releases.writing import PER_FILE, as_block, as_json_line, write_releases
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, required=True, help="the folder for the files")
     parser.add_argument("--seed", type=int, default=1, help="another number gives other releases (default 1)")
     parser.add_argument("--first", type=int, default=0, help="leave out so many at the beginning")
-    parser.add_argument("--per-file", type=int, default=500, help="releases in one file (default 500)")
+    parser.add_argument("--per-file", type=int, default=PER_FILE, help="releases in one file (default 500)")
     parser.add_argument("--json-lines", action="store_true", help="JSON Lines instead of blocks")
     given = parser.parse_args()
     if given.number < 0 or given.first < 0 or given.per_file < 1:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from generated_releases import Generated
 
+PER_FILE = 500
+"""Releases in one file, if nothing else is said."""
+
 
 def as_block(release: Generated) -> str:
     """The release as list pages have it."""
@@ -27,7 +30,7 @@ def as_json_line(release: Generated) -> str:
 def write_releases(
     releases: Iterable[Generated],
     folder: Path,
-    per_file: int = 500,
+    per_file: int = PER_FILE,
     form: Callable[[Generated], str] = as_block,
     start: int = 0,
 ) -> list[Path]:
