@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 from generated_releases import Generated, generated
 from generated_releases.writing import PER_FILE, write_releases
 
+from kg.extract import extract_facts
+from kg.model import Facts
+from kg.read import read_releases
 from kg.resources import shipped
 
 A_DAY = 10
@@ -42,6 +46,12 @@ class Corpus:
     def size(self) -> int:
         """Bytes of all files."""
         return sum(file.stat().st_size for path in self.paths for file in Path(path).rglob("*.txt"))
+
+    def facts(self) -> list[Facts]:
+        """What is extracted from all of them, with as many processes as there are cores."""
+        releases = read_releases(map(Path, self.paths)).releases
+        with ProcessPoolExecutor() as processes:
+            return list(processes.map(extract_facts, releases, chunksize=16))
 
     def add_a_day(self) -> Path:
         """The file with the releases of one more day, which the folder has now too."""

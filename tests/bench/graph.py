@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from data import facts_of
+from corpus import Corpus
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, serialize
 
 from kg import __version__
-from kg.extract import extract_facts
 from kg.link import link
+from kg.model import Facts
 from kg.rdf import describe_dataset, map_linked, ontology_quads, quality_quads
-from kg.read import read_releases
-from kg.resources import shipped
 from kg.store import publish
 from kg.vocabulary import Names
 
@@ -39,16 +38,17 @@ class Graph:
 
 
 def make_graph(releases: int, folder: Path) -> Graph:
-    """A graph of the facts of the samples, told again for one fortnight after the other."""
-    samples = [extract_facts(one) for one in read_releases([shipped("seeds")]).releases]
-    snapshot = publish(_quads(releases, samples), folder)
+    """A graph of the samples and of generated releases, so many in all."""
+    with TemporaryDirectory() as texts:
+        facts = Corpus(Path(texts), releases).facts()
+    snapshot = publish(_quads(facts), folder)
     store = Store.read_only(str(snapshot.data))
     return Graph(folder, snapshot.data, releases, snapshot.quads, len(store) - snapshot.quads)
 
 
-def _quads(releases: int, samples: list) -> Iterator[Quad]:
+def _quads(facts: Sequence[Facts]) -> Iterator[Quad]:
     names = Names()
-    mapped = list(map_linked(link(facts_of(samples, releases)), names))
+    mapped = list(map_linked(link(facts), names))
     yield from mapped
     yield from ontology_quads(names)
     yield from describe_dataset(mapped, names, datetime.now(UTC), __version__)

@@ -24,7 +24,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from data import as_blocks, copies, facts_of
+from corpus import Corpus
 from page import write_part
 
 import kg
@@ -142,6 +142,7 @@ def part(few: Sequence[Timing], many: Sequence[Timing], resolution: Sequence[Tim
         few_rounds=len(few[0].seconds),
         few_table=table(few),
         many=f"{many[0].releases:,}",
+        most=f"{max(TO_RESOLVE):,}",
         many_rounds=len(many[0].seconds),
         many_table=table(many),
         resolution_table=_resolution_table(resolution),
@@ -172,12 +173,11 @@ def _times_as_fast(timings: Sequence[Timing]) -> str:
 
 
 def measure_resolution(facts: Sequence[Facts]) -> list[Timing]:
-    """The timings of resolution alone, on copies of the facts of many releases."""
-    link(facts)  # Tables are loaded and caches filled.
-    copied = facts_of(facts, max(TO_RESOLVE))
+    """The timings of resolution alone, on the facts of the first releases and of all."""
+    link(facts[: min(TO_RESOLVE)])  # Tables are loaded and caches filled.
 
     def resolve(number: int) -> Callable[[], object]:
-        return lambda: link(copied[:number])
+        return lambda: link(facts[:number])
 
     return measure(ROUNDS_OF_MANY, [(f"resolution of {each}", each, resolve(each)) for each in TO_RESOLVE])
 
@@ -187,29 +187,29 @@ def main() -> None:
     seeds = shipped("seeds")
     model = load_model()
     samples = read_releases([seeds]).releases
-    many = copies(samples, MANY)
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "many.txt")
-        file.write_text(as_blocks(many), encoding="utf-8")
-        read = read_releases([file])
-        assert (len(read.releases), read.problems) == (MANY, ()), "the copies are not what they should be"
+        corpus = [Path(path) for path in Corpus(Path(folder, "many"), MANY).paths]
+        read = read_releases(corpus)
+        assert (len(read.releases), read.problems) == (MANY, ()), "the releases are not what they should be"
         settings = Settings(store=Path(folder, "store"))
 
-        def works(releases: Sequence[Release], path: Path) -> list[tuple[str, int, Callable[[], object]]]:
+        def works(
+            releases: Sequence[Release], paths: Sequence[Path]
+        ) -> list[tuple[str, int, Callable[[], object]]]:
             number = len(releases)
             return [
                 ("sentences only", number, lambda: [split_sentences(one.text) for one in releases]),
-                ("reading only", number, lambda: read_releases([path])),
+                ("reading only", number, lambda: read_releases(paths)),
                 ("extraction", number, lambda: [extract_facts(one) for one in releases]),
-                ("build", number, lambda: build([path], settings)),
+                ("build", number, lambda: build(paths, settings)),
             ]
 
         against = ("spaCy", len(samples), lambda: list(model.pipe(one.text for one in samples)))
 
-        measure(1, [*works(samples, seeds), against])  # Tables are loaded and caches filled.
-        few_timings = measure(ROUNDS, [*works(samples, seeds), against])
-        many_timings = measure(ROUNDS_OF_MANY, works(read.releases, file))
-    resolution = measure_resolution([extract_facts(one) for one in read.releases])
+        measure(1, [*works(samples, [seeds]), against])  # Tables are loaded and caches filled.
+        few_timings = measure(ROUNDS, [*works(samples, [seeds]), against])
+        many_timings = measure(ROUNDS_OF_MANY, works(read.releases, corpus))
+        resolution = measure_resolution(Corpus(Path(folder, "most"), max(TO_RESOLVE)).facts())
     words = sum(len(one.text.split()) for one in samples)
     write_part("building", part(few_timings, many_timings, resolution, words))
 
