@@ -3,9 +3,10 @@
 from kg.export.downloads import SUMS_FILE, Download, Downloads, downloads_of, find_downloads
 from kg.export.edition import PACKAGE_FILE, Edition
 from kg.export.formats import FORMATS, GRAPH_FORMATS, TABLE_FORMATS
+from kg.export.graphs import write_graph
 from kg.export.packing import make_downloads
 from kg.export.tables import load_tables
-from kg.export.writing import export, write_graph
+from kg.export.writing import export
 
 __all__ = [
     "FORMATS",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
+from pathlib import Path
 
 from kg.export.citation import Work, software
-from kg.export.formats import GRAPH_FORMATS
-from kg.export.statements import Statements, plain_order, statements_of
+from kg.export.graphs import write_lines
+from kg.export.sorting import SortedLines
+from kg.export.statements import add_quads
 from kg.rdf import TITLE
-from kg.store import Snapshot, quads_of
-from kg.vocabulary import Names
+from kg.store import Snapshot, dump_graphs
 
 LICENSE_NAME = "CC-BY-4.0"
 LICENSE_TITLE = "Creative Commons Attribution 4.0 International"
@@ -52,10 +53,11 @@ class Edition:
         )
 
 
-def edition_of(snapshot: Snapshot) -> Edition:
+def edition_of(snapshot: Snapshot, folder: Path | None = None) -> Edition:
     """The edition of a snapshot that is held.
 
-    Where its files were made they tell; else all of its statements are read and sorted for it.
+    Where its files were made they tell; else all of its statements are read and sorted for it, for which
+    there are temporary files in ``folder``.
     """
     try:
         made = json.loads((snapshot.downloads / PACKAGE_FILE).read_bytes())
@@ -63,13 +65,9 @@ def edition_of(snapshot: Snapshot) -> Edition:
     except FileNotFoundError:
         pass
     digest = hashlib.sha256()
-    nquads = GRAPH_FORMATS["nquads"]
-    with closing(
-        Statements(statements_of(quads_of(snapshot), union=nquads.union), plain_order)
-    ) as statements:
-        # The lines of N-Quads depend on no prefix, so that any names do.
-        for line in nquads.lines(statements, Names()):
-            digest.update(line.encode())
+    with SortedLines(folder) as lines:
+        add_quads(lines, partial(dump_graphs, snapshot))
+        write_lines(lines, digest.update)
     return edition(snapshot, digest.hexdigest())
 
 
