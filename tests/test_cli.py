@@ -382,7 +382,8 @@ def test_evaluate_names_the_line_of_identity_keys_that_is_wrong(kg: Run, tmp_pat
 
 
 def test_serve_says_where_it_is_answers_there_and_ends_when_told(seeds_store: Path) -> None:
-    line = [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(seeds_store)]
+    options = ["--port", "0", "--no-downloads", "--store", str(seeds_store)]
+    line = [sys.executable, "-m", "kg", "serve", *options]
     with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as serving:
         try:
             assert serving.stdout is not None

@@ -40,17 +40,16 @@ class Edition:
 
     def work(self, address: str) -> Work:
         """What is cited; ``address`` is where this version is found."""
-        return Work(
-            f"tradekg-{self.version}",
-            "misc",
-            software().authors,
-            TITLE,
-            self.version,
-            int(self.day[:4]),
-            address,
-            LICENSE_NAME,
-            f"Data set, licence {LICENSE_NAME}",
-        )
+        return _data(self.version, self.day, address, "Data set")
+
+
+def made_edition(snapshot: Snapshot) -> Edition | None:
+    """The edition of a snapshot whose files were made; ``None`` where they were not, or are gone."""
+    try:
+        made = json.loads((snapshot.downloads / PACKAGE_FILE).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return Edition(made["version"])
 
 
 def edition_of(snapshot: Snapshot, folder: Path | None = None) -> Edition:
@@ -59,11 +58,8 @@ def edition_of(snapshot: Snapshot, folder: Path | None = None) -> Edition:
     Where its files were made they tell; else all of its statements are read and sorted for it, for which
     there are temporary files in ``folder``.
     """
-    try:
-        made = json.loads((snapshot.downloads / PACKAGE_FILE).read_bytes())
-        return Edition(made["version"])
-    except FileNotFoundError:
-        pass
+    if (made := made_edition(snapshot)) is not None:
+        return made
     digest = hashlib.sha256()
     with SortedLines(folder) as lines:
         add_quads(lines, partial(dump_graphs, snapshot))
@@ -73,4 +69,28 @@ def edition_of(snapshot: Snapshot, folder: Path | None = None) -> Edition:
 
 def edition(snapshot: Snapshot, digest: str) -> Edition:
     """The edition of a snapshot whose canonical N-Quads have this SHA-256."""
-    return Edition(f"{snapshot.built.astimezone(UTC):%Y-%m-%d}-{digest[:_HEX_DIGITS]}")
+    return Edition(f"{_day(snapshot)}-{digest[:_HEX_DIGITS]}")
+
+
+def unversioned(snapshot: Snapshot, address: str) -> Work:
+    """What is cited as long as the version is not known; ``address`` is where the graph is found."""
+    day = _day(snapshot)
+    return _data(None, day, address, f"Graph published on {day} with tradekg {software().version}")
+
+
+def _data(version: str | None, day: str, address: str, what: str) -> Work:
+    return Work(
+        f"tradekg-{version or day}",
+        "misc",
+        software().authors,
+        TITLE,
+        version,
+        int(day[:4]),
+        address,
+        LICENSE_NAME,
+        f"{what}, licence {LICENSE_NAME}",
+    )
+
+
+def _day(snapshot: Snapshot) -> str:
+    return f"{snapshot.built.astimezone(UTC):%Y-%m-%d}"

@@ -18,7 +18,7 @@ from typing import IO
 from filelock import FileLock, Timeout
 
 from kg.errors import OutputFailed, UnknownFormat
-from kg.export.downloads import GZIP, SUMS_FILE, ZIP, downloads_of
+from kg.export.downloads import GZIP, LOCK_FILE, SUMS_FILE, ZIP, downloads_of
 from kg.export.edition import PACKAGE_FILE, Edition, edition
 from kg.export.formats import GRAPH_FORMATS, TABLE_FORMATS, GraphFormat
 from kg.export.graphs import write_lines, write_named_graphs, write_subjects
@@ -84,7 +84,7 @@ def make_downloads(folder: Path, names: Names, progress: Progress | None = None)
         if (found := downloads_of(snapshot)) is not None:
             return found.edition
         try:
-            with FileLock(snapshot.path / "downloads.lock", timeout=0), _pending(snapshot) as pending:
+            with FileLock(snapshot.path / LOCK_FILE, timeout=0), _pending(snapshot) as pending:
                 made = _write_all(snapshot, pending, names, _Steps(progress or _unwatched))
                 _sync_all(pending)
                 pending.rename(snapshot.downloads)
