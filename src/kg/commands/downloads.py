@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -22,8 +24,7 @@ def downloads_command(as_json: bool, settings: Settings) -> int:
     for those who want the files before the graph is served. What is there is not made again; a graph that is
     published meanwhile takes no harm. Told to stop, it leaves nothing behind, and can be run again.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with ProgressBars() as progress:
+    with _stopped_in_order(), ProgressBars() as progress:
         edition = make_downloads(settings.store, settings.names, progress)
     if as_json:
         print_json({"version": edition.version if edition else None})
@@ -32,3 +33,13 @@ def downloads_command(as_json: bool, settings: Settings) -> int:
     if edition is None:
         complain(f"{settings.store}: another process makes these files at this moment")
     return 0 if edition else 1
+
+
+@contextmanager
+def _stopped_in_order() -> Iterator[None]:
+    """What a service manager sends does what Ctrl-C does: what was begun is taken away."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
