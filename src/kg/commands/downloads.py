@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 
-from kg.commands.shared import complain, example, print_json, with_settings
+from kg.commands.shared import complain, example, print_json, terminated_like_interrupted, with_settings
 from kg.export import make_downloads
 from kg.progress import ProgressBars
 from kg.settings import Settings
@@ -24,7 +20,7 @@ def downloads_command(as_json: bool, settings: Settings) -> int:
     for those who want the files before the graph is served. What is there is not made again; a graph that is
     published meanwhile takes no harm. Told to stop, it leaves nothing behind, and can be run again.
     """
-    with _stopped_in_order(), ProgressBars() as progress:
+    with terminated_like_interrupted(), ProgressBars() as progress:
         edition = make_downloads(settings.store, settings.names, progress)
     if as_json:
         print_json({"version": edition.version if edition else None})
@@ -33,13 +29,3 @@ def downloads_command(as_json: bool, settings: Settings) -> int:
     if edition is None:
         complain(f"{settings.store}: another process makes these files at this moment")
     return 0 if edition else 1
-
-
-@contextmanager
-def _stopped_in_order() -> Iterator[None]:
-    """What a service manager sends does what Ctrl-C does: what was begun is taken away."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
