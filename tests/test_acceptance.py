@@ -26,7 +26,17 @@ PREFIX oa: <http://www.w3.org/ns/oa#>
 @pytest.fixture(scope="module")
 def endpoint(seeds_store: Path) -> Iterator[str]:
     """The address of the SPARQL endpoint of a server that was started as the README says, on a free port."""
-    command = [sys.executable, "-m", "kg", "serve", "--store", str(seeds_store), "--port", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "kg",
+        "serve",
+        "--store",
+        str(seeds_store),
+        "--port",
+        "0",
+        "--no-downloads",
+    ]
     environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ

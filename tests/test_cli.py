@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from asking import until
 from filelock import FileLock
 
 from kg.cli import main
-from kg.errors import OutputFailed
 from kg.export import find_downloads
+from kg.export.downloads import LOCK_FILE
 from kg.store import current
 
 FORUM = """-
@@ -247,47 +249,50 @@ def test_a_command_that_needs_a_graph_says_how_to_get_one(kg: Run) -> None:
 # -- files to take away --------------------------------------------------------------------------------
 
 
-def test_a_build_and_a_load_make_files_to_take_away(kg: Run, releases: Path, tmp_path: Path) -> None:
+def test_nobody_waits_for_files_to_take_away_but_who_asks_for_them(
+    kg: Run, releases: Path, tmp_path: Path
+) -> None:
     (tmp_path / "notes.nt").write_text("<http://e/s> <http://e/p> <http://e/o> .\n", encoding="utf-8")
-    built = json.loads(kg("build", releases, "--json").out)
-    (found,) = find_downloads(Path("data/store"))
-    assert built["downloads"] == found.edition.version
-    loaded = json.loads(kg("load", "notes.nt", "--json").out)
-    newest, before = find_downloads(Path("data/store"))
-    assert (loaded["downloads"], before) == (newest.edition.version, found)
-    assert loaded["downloads"] != built["downloads"]
-
-
-@pytest.mark.parametrize("how", ["option", "environment"])
-def test_files_to_take_away_can_be_left_out(
-    kg: Run, releases: Path, monkeypatch: pytest.MonkeyPatch, how: str
-) -> None:
-    if how == "environment":
-        monkeypatch.setenv("KG_DOWNLOADS", "no")
-    built = kg("build", releases, "--json", *(["--no-downloads"] if how == "option" else []))
-    assert (built.status, json.loads(built.out)["downloads"]) == (0, None)
+    kg("build", releases)
+    kg("load", "notes.nt")
     assert find_downloads(Path("data/store")) == ()
+    made = kg("downloads")
+    (found,) = find_downloads(Path("data/store"))
+    assert (made.status, made.out, made.err) == (0, f"{found.edition.version}\n", "")
+    again = kg("downloads", "--json")
+    assert (again.status, json.loads(again.out)) == (0, {"version": found.edition.version})
 
 
-def test_an_option_overrules_the_environment_in_both_directions(
-    kg: Run, releases: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KG_DOWNLOADS", "off")
-    assert json.loads(kg("build", releases, "--json", "--downloads").out)["downloads"]
+def test_files_to_take_away_that_others_make_are_left_to_them(kg: Run, releases: Path) -> None:
+    kg("build", releases)
+    with FileLock(current(Path("data/store")).path / LOCK_FILE):
+        asked = kg("downloads", "--json")
+    assert (asked.status, json.loads(asked.out)) == (1, {"version": None})
+    assert asked.err == "kg: data/store: another process makes these files at this moment\n"
 
 
-def test_files_that_cannot_be_made_leave_the_graph_published_and_are_told(
-    kg: Run, releases: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object) -> None:
-        raise OutputFailed("the files to take away could not be written: No space left", Path("data/store"))
+def test_files_that_cannot_be_made_are_told(kg: Run, releases: Path) -> None:
+    kg("build", releases)
+    current(Path("data/store")).downloads.write_text("not a folder", encoding="utf-8")
+    made = kg("downloads")
+    assert (made.status, made.out) == (1, "")
+    assert "the files to take away could not be written: " in made.err
 
-    monkeypatch.setattr("kg.commands.downloads.make_downloads", full)
-    built = kg("build", releases)
-    assert built.status == 1
-    assert built.err.startswith("kg: the graph is published, but not as files to take away: data/store: ")
-    assert built.out.endswith("published in data/store\n")
-    assert current(Path("data/store")).quads > 0
+
+def test_files_to_take_away_that_are_stopped_leave_nothing(seeds_store: Path, tmp_path: Path) -> None:
+    """By the signal that service managers send; whoever comes next begins anew."""
+    store = shutil.copytree(seeds_store, tmp_path / "store")
+    folder = current(store).path
+    line = [sys.executable, "-m", "kg", "downloads", "--store", str(store)]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as making:
+        try:
+            until(lambda: [*folder.glob(".downloads-*/*")])
+            making.terminate()
+            out, err = making.communicate(timeout=60)
+        finally:
+            making.kill()
+    assert (making.returncode, out, err.strip()) == (1, "", "kg: stopped")
+    assert (find_downloads(store), [*folder.glob(".downloads-*")]) == ((), [])
 
 
 # -- export, load, validate, evaluate ------------------------------------------------------------------
@@ -382,7 +387,8 @@ def test_evaluate_names_the_line_of_identity_keys_that_is_wrong(kg: Run, tmp_pat
 
 
 def test_serve_says_where_it_is_answers_there_and_ends_when_told(seeds_store: Path) -> None:
-    line = [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(seeds_store)]
+    options = ["--port", "0", "--no-downloads", "--store", str(seeds_store)]
+    line = [sys.executable, "-m", "kg", "serve", *options]
     with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as serving:
         try:
             assert serving.stdout is not None

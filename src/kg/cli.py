@@ -22,6 +22,7 @@ _COMMANDS = {
     "serve": "kg.commands.serve:serve_command",
     "query": "kg.commands.query:query_command",
     "export": "kg.commands.export:export_command",
+    "downloads": "kg.commands.downloads:downloads_command",
     "validate": "kg.commands.validate:validate_command",
     "load": "kg.commands.load:load_command",
     "evaluate": "kg.commands.evaluate:evaluate_command",

@@ -38,7 +38,7 @@ class Settings:
     curation: Path = _CURATION
     """The folder of the curators' decisions."""
     downloads: bool = True
-    """Whether a graph that was published is also written to files to take away."""
+    """Whether a server writes each graph that is published to files to take away, in the background."""
     jobs: int = 0
     """Processes among which a build shares out its work; 0 for one on each core."""
     host: str = "127.0.0.1"

@@ -51,7 +51,17 @@ class Running:
 def kg_server(store: Path, timeout: float | None = None) -> Server:
     """Our server as ``kg serve`` starts it."""
     environment = WIDE_LIMITS | ({} if timeout is None else {"KG_TIMEOUT": str(timeout)})
-    command = (sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", "{port}")
+    command = (
+        sys.executable,
+        "-m",
+        "kg",
+        "serve",
+        "--store",
+        str(store),
+        "--port",
+        "{port}",
+        "--no-downloads",
+    )
     return Server("kg", command, "/sparql", environment)
 
 

@@ -144,7 +144,7 @@ def test_the_tables_are_what_their_data_package_says(store: Path) -> None:
 def test_the_description_of_all_files_is_valid_and_names_each(store: Path) -> None:
     found = downloads(store)
     frictionless.Package(str(found.folder / "datapackage.json"))  # raises for a description that is none
-    resources = found.package()["resources"]
+    resources = found.package["resources"]
     for resource in resources:
         file = found.files[resource["path"]]
         assert (resource["bytes"], resource["hash"]) == (file.path.stat().st_size, f"sha256:{file.sha256}")
@@ -158,7 +158,7 @@ def test_the_description_of_all_files_is_valid_and_names_each(store: Path) -> No
 
 
 def test_references_stay_within_a_format(store: Path) -> None:
-    tables = {one["name"]: one for one in downloads(store).package()["resources"] if "schema" in one}
+    tables = {one["name"]: one for one in downloads(store).package["resources"] if "schema" in one}
     for table in tables.values():
         for key in table["schema"].get("foreignKeys", ()):
             assert tables[key["reference"]["resource"]]["format"] == table["format"]
@@ -246,7 +246,7 @@ def test_two_do_not_make_the_same_files(small: Path) -> None:
 def test_what_is_there_is_not_made_again(small: Path) -> None:
     steps: list[int] = []
     make_downloads(small, NAMES, lambda _step, done, _total: steps.append(done))
-    assert steps == [*range(9)]
+    assert steps == [*range(10)]
     assert make_downloads(small, NAMES, lambda *_: pytest.fail("made again")) == downloads(small).edition
 
 
@@ -280,6 +280,15 @@ def test_files_of_the_graph_before_are_offered_until_there_are_new_ones(small: P
     assert versions() == [second.version, first.version]
     publish(QUADS[:3], small)
     assert versions() == [second.version]
+
+
+def test_what_was_found_can_be_told_when_it_is_gone(small: Path) -> None:
+    made = make_downloads(small, NAMES)
+    found = downloads(small)
+    shutil.rmtree(found.folder)
+    assert made is not None
+    assert found.package["version"] == made.version
+    assert find_downloads(small) == ()
 
 
 def test_another_graph_is_another_version(small: Path, tmp_path: Path) -> None:

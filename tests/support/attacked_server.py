@@ -179,7 +179,7 @@ def attacked(store: Path, log: Path, **limits: str) -> Iterator[AttackedServer]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
     with log.open("wb") as written:
         process = subprocess.Popen(
-            [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(store)],
+            [sys.executable, "-m", "kg", "serve", "--port", "0", "--no-downloads", "--store", str(store)],
             stdin=subprocess.DEVNULL,
             stdout=written,
             stderr=subprocess.STDOUT,

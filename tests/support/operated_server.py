@@ -155,7 +155,8 @@ def begin(
 ) -> OperatedServer:
     """A server that starts, with these options and variables; the caller ends it.
 
-    ``start`` is what comes before the words of ``kg``: ``python -m kg`` by default.
+    ``start`` is what comes before the words of ``kg``: ``python -m kg`` by default. It makes no files to take
+    away unless ``KG_DOWNLOADS`` is given: tests share their graphs.
     """
     given = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
     words = [*(start or (sys.executable, "-m", "kg")), "serve", "--store", str(store), *options]
@@ -169,7 +170,7 @@ def begin(
             stdin=subprocess.DEVNULL,
             stdout=standard,
             stderr=error,
-            env=given | environment,
+            env=given | {"KG_DOWNLOADS": "no"} | environment,
             start_new_session=True,
         )
     return OperatedServer(process, out, log)

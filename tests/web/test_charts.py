@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from math import isfinite
 
 import pytest
 from pyoxigraph import Literal, NamedNode
@@ -216,3 +217,35 @@ class TestPlots:
     def test_one_bar_or_column_is_no_chart(self, kind: ChartKind) -> None:
         assert plot(Chart(kind, "day", count="event"), self.rows(("a", "2023-02-01")), NOWHERE) is None
         assert plot(Chart(kind, "day", count="event"), [], NOWHERE) is None
+
+    @pytest.mark.parametrize("kind", ChartKind)
+    @pytest.mark.parametrize(
+        "odd", ["NaN", "INF", "-INF", "Infinity", "1e400", "9e999999999", "-1e400", "", "many"]
+    )
+    def test_a_literal_that_is_no_number_to_draw_counts_for_nothing(self, kind: ChartKind, odd: str) -> None:
+        label = {ChartKind.BARS: ["x", "y"], ChartKind.COLUMNS: ["2024-01-01", "2024-02-01"]}[kind]
+        rows = [
+            {"label": Literal(label[0]), "number": Literal("3")},
+            {"label": Literal(label[1]), "number": Literal("4")},
+            *({"label": Literal(one), "number": Literal(odd)} for one in label * 2),
+        ]
+        found = plot(Chart(kind, "label", value="number"), rows, NOWHERE)
+        assert found is not None
+        numbers = [bar.number for bar in found.bars]
+        numbers += [column.stack.number for column in found.columns.columns] if found.columns else []
+        assert sorted(numbers) == [3, 4]
+        shares = [bar.share for bar in found.bars]
+        shares += (
+            [box.height for column in found.columns.columns for box in column.boxes] if found.columns else []
+        )
+        assert all(isfinite(share) and share > 0 for share in shares)
+
+    def test_a_column_below_zero_is_not_drawn(self) -> None:
+        rows = [
+            {"day": Literal("2024-01-01"), "number": Literal("-3")},
+            {"day": Literal("2024-02-01"), "number": Literal("4")},
+        ]
+        found = plot(Chart(ChartKind.COLUMNS, "day", value="number"), rows, NOWHERE)
+        assert found is not None
+        assert found.columns is not None
+        assert [len(column.boxes) for column in found.columns.columns] == [0, 1]

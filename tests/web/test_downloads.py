@@ -13,15 +13,19 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
+from flask import Response
 from services import Asked, Says, Service
 
 from kg.export import Downloads, find_downloads, make_downloads
 from kg.settings import Settings
 from kg.store import current, publish, quads
+from kg.web.pages import downloads as pages
+from kg.web.protocol.files import file_response
 
 from .conftest import Server
 
@@ -329,6 +333,28 @@ def test_a_download_ends_well_though_its_graph_goes_meanwhile(own: Settings, run
             received += piece
         assert len(received.partition(b"\r\n\r\n")[2]) == 32 << 20
         assert server.ask(path).status == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_file_that_goes_when_it_is_to_be_sent_is_not_there(
+    own: Settings, running: Running, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """Between the moment in which a page of the application names it and the one in which it is opened."""
+    made = make_downloads(own.store, own.names)
+    assert made is not None
+
+    def named_and_gone(path: Path, **said: Any) -> Response:
+        response = file_response(path, **said)
+        path.unlink()
+        return response
+
+    monkeypatch.setattr(pages, "file_response", named_and_gone)
+    with running(own) as server:
+        reply = server.ask(f"/downloads/{made.version}/tradekg.nq.gz", method=method)
+        assert (reply.status, reply.type) == (404, "application/problem+json")
+        assert "X-Sendfile" not in reply.headers
+        assert bool(reply.body) is (method == "GET")
+        assert server.ask("/about", "text/html").status == 200
 
 
 # -- snippets ------------------------------------------------------------------------------------------

@@ -8,19 +8,19 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import date
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
 import yaml
 
-from kg.export import make_downloads
-from kg.export.citation import Work, data, software
+from kg.export import find_downloads, make_downloads
+from kg.export.citation import Work, software
 from kg.queries import load_queries
 from kg.resources import shipped, shipped_citation
 from kg.settings import Settings
-from kg.store import publish
+from kg.store import publish, quads
 from kg.web.explaining.quality import MEANINGS, read_first_sight
 
 from .conftest import BODY, Server
@@ -171,22 +171,38 @@ def test_the_citation_is_that_of_the_file(server: Server) -> None:
     assert software().text in text_of(server, "/about")
 
 
-def test_the_data_are_cited_with_the_day_of_their_build(server: Server) -> None:
+def test_the_data_are_cited_in_one_way_with_their_version(server: Server) -> None:
+    [found] = find_downloads(server.store)
+    address = f"{server.url}/downloads/{found.edition.version}"
+    cited = found.edition.work(address)
     reply = server.ask("/citation.bib")
     assert (reply.status, reply.type) == (200, "application/x-bibtex")
-    assert re.findall(r"^@(\w+)\{([\w-]+),", reply.text, re.M) == [
-        ("misc", "tradekg-data"),
-        ("software", "tradekg"),
-    ]
-    assert "Graph built on 2024-07-02" in reply.text
-    assert f"url = {{{server.url}/}}" in reply.text
-    assert "Graph built on 2024-07-02" in text_of(server, "/about")
+    assert reply.text == f"{cited.bibtex}\n{software().bibtex}"
+    for page in ("/about", "/downloads"):
+        assert cited.text in text_of(server, page)
+        assert cited.bibtex in text_of(server, page)
 
 
-def test_a_version_of_the_data_is_cited_where_there_is_one() -> None:
-    work = data("A graph", date(2026, 1, 2), "2026.1", "https://example.org/")
-    assert "Version 2026.1." in work.text
-    assert "version = {2026.1}," in work.bibtex
+def test_until_there_are_files_the_data_are_cited_with_the_day(
+    settings: Settings, running: Callable[[Settings], AbstractContextManager[Server]], tmp_path: Path
+) -> None:
+    """Pages that were kept until then are asked for again."""
+    own = replace(settings, store=tmp_path / "store")
+    day = f"{publish(list(quads(settings.store)), own.store).built:%Y-%m-%d}"
+    with running(own) as server:
+        before = {page: server.ask(page, "text/html") for page in ("/about", "/citation.bib")}
+        for reply in before.values():
+            assert f"Graph published on {day} with tradekg " in reply.text
+            assert f"@misc{{tradekg-{day},\n" in unescape(reply.text)
+        made = make_downloads(own.store, own.names)
+        assert made is not None
+        for page, kept in before.items():
+            after = server.ask(page, "text/html", headers={"If-None-Match": kept.headers["ETag"] or ""})
+            assert after.status == 200
+            assert f"@misc{{tradekg-{made.version},\n" in unescape(after.text)
+            assert "Graph published on" not in after.text
+            again = server.ask(page, "text/html", headers={"If-None-Match": after.headers["ETag"] or ""})
+            assert again.status == 304
 
 
 def test_what_is_special_in_bibtex_is_escaped() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -13,9 +14,26 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.queries import load_queries
 from kg.settings import Settings
-from kg.store import publish
+from kg.store import load, publish, quads
 from kg.vocabulary import Names
 from kg.web.protocol.spreadsheet import for_spreadsheets
+
+OWN_QUESTION = """\
+#+ summary: What things weigh
+#+ description: The weights that somebody loaded.
+#+ tags: [weights]
+#+ chart: {kind: bars, label: name, value: weight}
+
+SELECT ?name ?weight { ?thing <http://example.org/weight> ?weight ; <http://example.org/name> ?name }
+"""
+ODD_NUMBERS = """\
+@prefix : <http://example.org/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:a :name "A" ; :weight 3 .
+:b :name "B" ; :weight "NaN"^^xsd:double .
+:c :name "C" ; :weight "INF"^^xsd:double , "-INF"^^xsd:float .
+:d :name "D" ; :weight "9e999999999"^^xsd:decimal , "1e400" .
+"""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -385,3 +403,19 @@ class TestFrontPage:
         assert reply.status_code == 200
         assert "/queries/calendar" not in reply.text
         assert 'class="fill fill-0"' in reply.text
+
+    def test_a_chart_stands_whatever_numbers_users_load(self, settings: Settings, tmp_path: Path) -> None:
+        from kg.store import QueryEngine  # noqa: PLC0415 - only these tests make an application by themselves
+        from kg.web import create_app  # noqa: PLC0415
+
+        (tmp_path / "own.rq").write_text(OWN_QUESTION, encoding="utf-8")
+        (tmp_path / "own.ttl").write_text(ODD_NUMBERS, encoding="utf-8")
+        store = tmp_path / "store"
+        publish(list(quads(settings.store)), store)
+        load([tmp_path / "own.ttl"], store, settings.names)
+        with QueryEngine(store, names=settings.names) as engine:
+            client = create_app(replace(settings, store=store), engine, load_queries(tmp_path)).test_client()
+            reply = client.get("/queries/own", headers={"Accept": "text/html"})
+        assert reply.status_code == 200
+        assert 'class="answer-chart"' in reply.text
+        assert "NaN" in reply.text

@@ -144,7 +144,7 @@ def test_a_client_that_goes_away_is_told_so(server: OperatedServer) -> None:
 
 
 def test_a_log_that_nobody_reads_any_more_stops_nobody(store: Path) -> None:
-    words = [sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", "0"]
+    words = [sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", "0", "--no-downloads"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stderr is not None

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from kg.commands.downloads import offer_downloads
 from kg.commands.shared import (
     complain_all,
     example,
@@ -30,7 +29,7 @@ from kg.settings import Settings
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--prune", is_flag=True, help="Remove releases that are not below the paths any more.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@with_settings("store", "base", "mappings", "gazetteer", "curation", "jobs", "downloads")
+@with_settings("store", "base", "mappings", "gazetteer", "curation", "jobs")
 def build_command(paths: tuple[Path, ...], prune: bool, as_json: bool, settings: Settings) -> int:
     """Add press releases to the graph and publish it.
 
@@ -38,19 +37,16 @@ def build_command(paths: tuple[Path, ...], prune: bool, as_json: bool, settings:
     any, the sample releases are built. Releases that are new or changed become part of the graph, those that
     it has already are skipped, and the others stay; with --prune they go. What cannot be read is reported
     with file and line, the rest is built, and the exit status is 1. The new graph takes the place of the old
-    one when it is complete and valid; graphs added with kg load stay. Last of all it is written to the files
-    that the server offers to take away, which takes a while for a large graph; --no-downloads leaves that
-    out.
+    one when it is complete and valid; graphs added with kg load stay.
     """
     with terminated_like_interrupted(), ProgressBars() as progress:
         report = build(paths or [shipped("seeds")], settings, progress, prune=prune)
     complain_all((*report.warnings, *report.problems))
-    if not as_json:
-        click.echo(_build_text(report, settings))
-    edition, complete = offer_downloads(settings)
     if as_json:
-        print_json({**_build_record(report), "downloads": edition.version if edition else None})
-    return 0 if complete and not report.problems else 1
+        print_json(_build_record(report))
+    else:
+        click.echo(_build_text(report, settings))
+    return 1 if report.problems else 0
 
 
 def _build_text(report: BuildReport, settings: Settings) -> str:

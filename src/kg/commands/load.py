@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from kg.commands.downloads import offer_downloads
 from kg.commands.shared import example, print_json, with_settings
 from kg.settings import Settings
 from kg.store import load
@@ -16,8 +15,8 @@ from kg.store import load
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--graph", metavar="IRI", help="The graph for statements that the file puts in none.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@with_settings("store", "base", "downloads")
-def load_command(files: tuple[Path, ...], graph: str | None, as_json: bool, settings: Settings) -> int:
+@with_settings("store", "base")
+def load_command(files: tuple[Path, ...], graph: str | None, as_json: bool, settings: Settings) -> None:
     """Add RDF of one's own beside the graph.
 
     The format is told by the ending: .nq, .trig, .ttl, .nt, .rdf, .jsonld, each also with .gz. Every graph
@@ -25,12 +24,9 @@ def load_command(files: tuple[Path, ...], graph: str | None, as_json: bool, sett
     any graph go to one named after the file.
     """
     loaded = load(files, settings.store, settings.names, graph)
-    if not as_json:
-        click.echo(f"{loaded.quads} statements loaded into")
-        for name in loaded.graphs:
-            click.echo(f"  {name}")
-    edition, complete = offer_downloads(settings)
     if as_json:
-        record = {"snapshot": loaded.snapshot.id, "quads": loaded.quads, "graphs": loaded.graphs}
-        print_json({**record, "downloads": edition.version if edition else None})
-    return 0 if complete else 1
+        print_json({"snapshot": loaded.snapshot.id, "quads": loaded.quads, "graphs": loaded.graphs})
+        return
+    click.echo(f"{loaded.quads} statements loaded into")
+    for name in loaded.graphs:
+        click.echo(f"  {name}")

@@ -17,12 +17,22 @@ GROUP BY ?who ORDER BY DESC(?events) ?who LIMIT 5"""
 
 @click.command("serve", epilog=example("kg serve --port 8080"))
 @with_settings(
-    "store", "base", "host", "port", "workers", "timeout", "memory", "max_results", "allow_service"
+    "store",
+    "base",
+    "host",
+    "port",
+    "workers",
+    "timeout",
+    "memory",
+    "max_results",
+    "allow_service",
+    "downloads",
 )
 def serve_command(settings: Settings) -> None:
     """Serve SPARQL endpoint, canned queries and pages.
 
-    Runs until it is stopped (Ctrl-C). A graph that is built meanwhile is served from the next request on.
+    Runs until it is stopped (Ctrl-C). A graph that is built meanwhile is served from the next request on, and
+    written to the files to take away in the background, with what time is left of everything else.
     """
     serve(settings, ready=_announce)
 

@@ -48,7 +48,7 @@ _SETTINGS: dict[str, Callable[[Any], Any]] = {
     "downloads": click.option(
         "--downloads/--no-downloads",
         default=None,
-        help="Whether to write the graph to files that the server offers, too.  [KG_DOWNLOADS; yes]",
+        help="Whether to write each graph to files to take away, once it is published.  [KG_DOWNLOADS; yes]",
     ),
     "host": click.option("--host", help="Address to listen on.  [KG_HOST; 127.0.0.1]"),
     "port": click.option("--port", type=int, help="Port to listen on.  [KG_PORT; 8000]"),

@@ -86,13 +86,6 @@ def software() -> Work:
     )
 
 
-def data(title: str, built: date, version: str | None, url: str) -> Work:
-    """The graph that a server shows; the day of its build stands for a version where it has none."""
-    made = software()
-    note = f"Graph built on {built.isoformat()} with tradekg {made.version}"
-    return Work("tradekg-data", "misc", made.authors, title, version, built.year, url, note=note)
-
-
 def _author(said: dict[str, str]) -> str:
     """A body by its name, a person with the family name first."""
     return said.get("name") or ", ".join(filter(None, (said.get("family-names"), said.get("given-names"))))

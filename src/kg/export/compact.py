@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from kg.export.statements import Statement
-from kg.export.terms import RDF_TYPE, iri_of, is_iri, literal_parts
 from kg.vocabulary import Names
 
 # What Turtle, SPARQL and XML take as a local name without an escape; XML names do not begin with a digit.
@@ -18,14 +16,19 @@ _RELATIVE = re.compile(
 
 
 class Compact:
-    """The short forms of IRIs under the prefixes of ``names``, and which prefixes were used."""
+    """The short forms of IRIs under the prefixes of ``names``, and which prefixes were used.
 
-    def __init__(self, names: Names) -> None:
+    ``forgone`` are prefixes that are not to be used.
+    """
+
+    def __init__(self, names: Names, forgone: Collection[str] = ()) -> None:
         self.base = names.base
         self.used: set[str] = set()
         self.used_base = False
         # All namespaces end in "/" or "#", so that the one of an IRI is found by cutting it there.
-        self._prefixes = {namespace: prefix for prefix, namespace in sorted(names.prefixes.items())}
+        self._prefixes = {
+            namespace: prefix for prefix, namespace in sorted(names.prefixes.items()) if prefix not in forgone
+        }
         self._schemes: set[str] = set()
 
     @property
@@ -43,11 +46,10 @@ class Compact:
         self.used.add(prefix)
         return prefix, iri[cut:]
 
-    def forgo_schemes(self) -> None:
-        """Use no prefix that is also the scheme of an IRI met so far: JSON-LD cannot tell the two apart."""
-        self._prefixes = {
-            space: prefix for space, prefix in self._prefixes.items() if prefix not in self._schemes
-        }
+    @property
+    def like_schemes(self) -> frozenset[str]:
+        """The prefixes that are also the scheme of an IRI met so far: JSON-LD cannot tell the two apart."""
+        return frozenset(self._schemes.intersection(self._prefixes.values()))
 
     def turtle(self, iri: str) -> str:
         """The shortest way in which Turtle can write it."""
@@ -64,20 +66,3 @@ class Compact:
         """Prefix and local name for an XML element, where a prefix fits."""
         found = self.split(iri)
         return found if found is not None and _XML_NAME.fullmatch(found[1]) else None
-
-
-def note_used(compact: Compact, statements: Iterable[Statement], *, bare_numbers: bool) -> None:
-    """Go through all statements once, so that ``compact`` knows the prefixes that are needed.
-
-    With ``bare_numbers`` the datatype of a literal that Turtle writes bare needs none.
-    """
-    for statement in statements:
-        # As a predicate rdf:type is written without its prefix; as an object it is a name like any other.
-        predicate = "" if statement.predicate == f"<{RDF_TYPE}>" else statement.predicate
-        for term in (statement.graph, statement.subject, predicate, statement.object):
-            if is_iri(term):
-                compact.turtle(iri_of(term))
-            elif term.startswith('"') and term.endswith(">"):
-                parts = literal_parts(term)
-                if parts.datatype is not None and not (bare_numbers and parts.is_native):
-                    compact.turtle(parts.datatype)

@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from kg.export.package import TABLE_KINDS, sha256_of
 from kg.store import Snapshot, published
 
 SUMS_FILE = "SHA256SUMS"
+LOCK_FILE = "downloads.lock"
+"""Held, in the folder of the snapshot, by the process that makes these files."""
 
 GZIP = "application/gzip"
 ZIP = "application/zip"
@@ -50,16 +53,16 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Downloads:
-    """The files of one edition by their names, which may have a folder in front: ``csv/events.csv``."""
+    """The files of one edition by their names, which may have a folder in front: ``csv/events.csv``.
+
+    ``package`` describes them all as a Data Package; its paths are names of files. It was read together with
+    the rest: any of the files may be gone when it is wanted.
+    """
 
     edition: Edition
     folder: Path
     files: Mapping[str, Download]
-
-    def package(self) -> dict[str, Any]:
-        """The description of all files as a Data Package; its paths are names of files."""
-        described: dict[str, Any] = json.loads((self.folder / PACKAGE_FILE).read_bytes())
-        return described
+    package: Mapping[str, Any]
 
 
 def find_downloads(folder: Path) -> tuple[Downloads, ...]:
@@ -76,10 +79,22 @@ def downloads_of(snapshot: Snapshot) -> Downloads | None:
     try:
         files = {name: _download(folder / name, digest) for digest, name in _sums(folder)}
         files[SUMS_FILE] = _download(folder / SUMS_FILE, sha256_of(folder / SUMS_FILE))
-        version = json.loads((folder / PACKAGE_FILE).read_bytes())["version"]
+        package = json.loads((folder / PACKAGE_FILE).read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return Downloads(Edition(version), folder, files)
+    return Downloads(Edition(package["version"]), folder, files, package)
+
+
+def being_made(snapshot: Snapshot) -> bool:
+    """Whether a process makes the files of a snapshot at this moment."""
+    try:
+        with (snapshot.path / LOCK_FILE).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _sums(folder: Path) -> Iterator[tuple[str, str]]:

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.errors import UnknownFormat
-from kg.export.jsonld import jsonld_lines
-from kg.export.lines import nquads_lines, ntriples_lines
-from kg.export.rdfxml import rdfxml_lines
-from kg.export.statements import Statements
-from kg.export.turtle import trig_lines, turtle_lines
-from kg.vocabulary import Names
-
-Writer = Callable[[Statements, Names], Iterator[str]]
+from kg.export.documents import Begin
+from kg.export.jsonld import JsonLdWriter
+from kg.export.rdfxml import RdfXmlWriter
+from kg.export.turtle import TurtleWriter
 
 
 @dataclass(frozen=True, slots=True)
 class GraphFormat:
-    """A serialisation of RDF. ``union`` formats hold one graph: all of ours together, each statement once."""
+    """A serialisation of RDF. ``union`` formats hold one graph: all of ours together, each statement once.
+
+    Those without a ``writer`` are the sorted lines themselves.
+    """
 
     name: str
     ending: str
     union: bool
-    in_reading_order: bool
-    lines: Writer
+    writer: Begin | None = None
 
 
 GRAPH_FORMATS = {
     found.name: found
     for found in (
-        GraphFormat("turtle", "ttl", union=True, in_reading_order=True, lines=turtle_lines),
-        GraphFormat("ntriples", "nt", union=True, in_reading_order=False, lines=ntriples_lines),
-        GraphFormat("nquads", "nq", union=False, in_reading_order=False, lines=nquads_lines),
-        GraphFormat("trig", "trig", union=False, in_reading_order=True, lines=trig_lines),
-        GraphFormat("rdfxml", "rdf", union=True, in_reading_order=True, lines=rdfxml_lines),
-        GraphFormat("jsonld", "jsonld", union=True, in_reading_order=True, lines=jsonld_lines),
+        GraphFormat("turtle", "ttl", union=True, writer=TurtleWriter),
+        GraphFormat("ntriples", "nt", union=True),
+        GraphFormat("nquads", "nq", union=False),
+        GraphFormat("trig", "trig", union=False, writer=TurtleWriter),
+        GraphFormat("rdfxml", "rdf", union=True, writer=RdfXmlWriter),
+        GraphFormat("jsonld", "jsonld", union=True, writer=JsonLdWriter),
     )
 }
 

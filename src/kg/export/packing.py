@@ -10,17 +10,18 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
-from itertools import groupby
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from filelock import FileLock, Timeout
 
 from kg.errors import OutputFailed, UnknownFormat
-from kg.export.downloads import GZIP, SUMS_FILE, ZIP, downloads_of
+from kg.export.downloads import GZIP, LOCK_FILE, SUMS_FILE, ZIP, downloads_of
 from kg.export.edition import PACKAGE_FILE, Edition, edition
 from kg.export.formats import GRAPH_FORMATS, TABLE_FORMATS, GraphFormat
+from kg.export.graphs import write_lines, write_named_graphs, write_subjects
 from kg.export.package import (
     NAME,
     About,
@@ -32,11 +33,14 @@ from kg.export.package import (
     package_bytes,
     sha256_of,
 )
+from kg.export.reading_order import Ranks, ReadingOrder
 from kg.export.readme import README_FILE, readme_bytes
-from kg.export.statements import Statements, order_of, statements_of
+from kg.export.sorting import SortedLines
+from kg.export.statements import NamedGraphs, add_merged, add_quads
 from kg.export.tables import load_tables
+from kg.export.turtle import TurtleWriter
 from kg.export.writing import write_tables
-from kg.store import Snapshot, held, quads_of
+from kg.store import Snapshot, dump_graphs, held
 from kg.vocabulary import Names
 
 Progress = Callable[[str, int, int], None]
@@ -80,8 +84,8 @@ def make_downloads(folder: Path, names: Names, progress: Progress | None = None)
         if (found := downloads_of(snapshot)) is not None:
             return found.edition
         try:
-            with FileLock(snapshot.path / "downloads.lock", timeout=0), _pending(snapshot) as pending:
-                made = _write_all(snapshot, pending, names, progress or _unwatched)
+            with FileLock(snapshot.path / LOCK_FILE, timeout=0), _pending(snapshot) as pending:
+                made = _write_all(snapshot, pending, names, _Steps(progress or _unwatched))
                 _sync_all(pending)
                 pending.rename(snapshot.downloads)
                 return made
@@ -111,18 +115,31 @@ def _pending(snapshot: Snapshot) -> Iterator[Path]:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _write_all(snapshot: Snapshot, folder: Path, names: Names, progress: Progress) -> Edition:
-    steps = len(GRAPH_FORMATS) + len(TABLE_FORMATS)
-    digest = ""
-    for done, (format_, found) in enumerate(_write_graphs(snapshot, folder, names)):
-        progress("downloads", done, steps)
-        digest = found if format_.name == "nquads" else digest
-    made = edition(snapshot, digest)
-    for done, format_name in enumerate(TABLE_FORMATS, start=len(GRAPH_FORMATS)):
-        progress("downloads", done, steps)
-        (folder / format_name).mkdir()
-        write_tables(snapshot, format_name, folder / format_name, names, made)
-    (folder / "pending").unlink(missing_ok=True)
+class _Steps:
+    """Tells how far the work is."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._done = 0
+        progress("downloads", 0, _STEPS)
+
+    def done(self) -> None:
+        """One more is done."""
+        self._done += 1
+        self._progress("downloads", self._done, _STEPS)
+
+
+_STEPS = 1 + len(GRAPH_FORMATS) + 1 + 1
+"""Reading, a file for each format of RDF, tables, what describes and holds all together."""
+
+
+def _write_all(snapshot: Snapshot, folder: Path, names: Names, steps: _Steps) -> Edition:
+    made = edition(snapshot, _write_graphs(snapshot, folder, names, steps))
+    folders = {format_name: folder / format_name for format_name in TABLE_FORMATS}
+    for each in folders.values():
+        each.mkdir()
+    write_tables(snapshot, folders, names, made)
+    steps.done()
     (folder / README_FILE).write_bytes(readme_bytes(made, names))
     for format_name in TABLE_FORMATS:
         _write_zip(folder, format_name)
@@ -130,39 +147,54 @@ def _write_all(snapshot: Snapshot, folder: Path, names: Names, progress: Progres
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     sums = "".join(f"{sha256_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
     (folder / SUMS_FILE).write_text(sums, encoding="utf-8", newline="\n")
-    progress("downloads", steps, steps)
+    steps.done()
     return made
 
 
-def _write_graphs(snapshot: Snapshot, folder: Path, names: Names) -> Iterator[tuple[GraphFormat, str]]:
-    """Each format, once it is written, with the SHA-256 of what was compressed.
+def _write_graphs(snapshot: Snapshot, folder: Path, names: Names, steps: _Steps) -> str:
+    """The SHA-256 of the N-Quads, when the graph is written in each format.
 
-    Formats that want the statements in the same order share the work of sorting.
+    It is read once and sorted once: what is written as one graph is what is left of the sorted N-Quads
+    without the names of their graphs. What is needed no more makes room on the disk.
     """
-    formats = sorted(GRAPH_FORMATS.values(), key=_kept_together)
-    for (union, reading), group in groupby(formats, key=_kept_together):
-        sorted_ = Statements(statements_of(quads_of(snapshot), union=union), order_of(names, reading=reading))
-        with closing(sorted_) as statements:
-            for format_ in group:
-                # XML cannot hold every graph; what users load must not keep the others back.
-                with suppress(UnknownFormat):
-                    yield format_, _write_graph(statements, format_, folder, names)
-
-
-def _kept_together(format_: GraphFormat) -> tuple[bool, bool]:
-    return format_.union, format_.in_reading_order
-
-
-def _write_graph(statements: Statements, format_: GraphFormat, folder: Path, names: Names) -> str:
     digest = hashlib.sha256()
-    path = folder / "pending"
-    with path.open("wb") as file, _compressing(file) as out:
-        for line in format_.lines(statements, names):
-            encoded = line.encode()
-            digest.update(encoded)
-            out.write(encoded)
-    path.rename(_graph_file(folder, format_))
+
+    def write(name: str, writing: Callable[[IO[bytes]], None]) -> None:
+        _write_graph(GRAPH_FORMATS[name], writing, folder)
+        steps.done()
+
+    with (
+        closing(NamedGraphs(folder)) as graphs,
+        SortedLines(folder) as quads,
+        SortedLines(folder) as triples,
+    ):
+        blank = add_quads(quads, partial(dump_graphs, snapshot), also=graphs.take)
+        steps.done()
+        write("trig", lambda out: write_named_graphs(graphs, TurtleWriter, out, names, folder))
+        graphs.close()
+        write("nquads", lambda out: write_lines(quads, out.write, digest.update))
+        add_merged(triples, quads, blank)
+        quads.close()
+        write("ntriples", lambda out: write_lines(triples, out.write))
+        order = ReadingOrder(triples.blocks(), Ranks(names), folder)
+    with closing(order):
+        for format_ in GRAPH_FORMATS.values():
+            if format_.union and (writer := format_.writer):
+                write(format_.name, partial(write_subjects, order, writer, names=names, folder=folder))
     return digest.hexdigest()
+
+
+def _write_graph(format_: GraphFormat, writing: Callable[[IO[bytes]], None], folder: Path) -> None:
+    """Write one format, compressed; nothing where it cannot hold the graph."""
+    path = folder / "pending"
+    try:
+        with path.open("wb") as file, _compressing(file) as out:
+            writing(out)
+    except UnknownFormat:
+        # XML cannot hold every graph; what users load must not keep the others back.
+        path.unlink()
+    else:
+        path.rename(_graph_file(folder, format_))
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from typing import IO
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-from kg.export.tables import Cell, ColumnType, Table
+from kg.export.rows import Cell
+from kg.export.tables import ColumnType, Table
 
 _ROWS_AT_ONCE = 50_000
 

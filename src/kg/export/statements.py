@@ -1,198 +1,152 @@
-"""The statements of a graph in one fixed order, however they came and however many they are."""
+"""The statements of a graph as lines of N-Triples and N-Quads in order: what every format is made of.
+
+Such lines need no key to be sorted by: no term holds a space outside its quotes, and what ends a term sorts
+before all that can go on one, so that the order of lines is that of subjects, predicates, objects, graphs.
+"""
 
 from __future__ import annotations
 
-import heapq
 import re
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
-from typing import IO
+from contextlib import suppress
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.vocabulary import ONTOLOGY, Names, expand
+from kg.export.sorting import Block, SortedLines
+from kg.store import Take
 
-IN_MEMORY = 200_000
-"""Statements that are sorted at once; beyond that, sorted runs are kept in temporary files and merged."""
+Dump = Callable[[Take], None]
+"""Gives all statements to whoever takes them, once: :func:`kg.store.dump_graphs` for a snapshot."""
 
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement; each part is an N-Triples string, ``graph`` is empty in the default graph."""
-
-    graph: str
-    subject: str
-    predicate: str
-    object: str
+_END = b" .\n"
+_BLANK = re.compile(rb"(?:<[^>]*> <[^>]*> )?_:")
 
 
-Key = Callable[[Statement], tuple[str, ...]]
+class BlankStatements:
+    """The statements that touch a blank node, kept apart: their labels are known when all have been read.
 
-
-class Statements:
-    """Statements without duplicates in the order of a key; can be gone through several times."""
-
-    def __init__(self, statements: Iterable[Statement], key: Key) -> None:
-        self._runs: list[list[str]] = []
-        self._files: list[IO[str]] = []
-        run: list[str] = []
-        for statement in statements:
-            run.append(_line(statement, key))
-            if len(run) >= IN_MEMORY:
-                self._spill(run)
-                run = []
-        run.sort()
-        self._last = run
-
-    def __iter__(self) -> Iterator[Statement]:
-        for file in self._files:
-            file.seek(0)
-        previous = ""
-        for line in heapq.merge(self._last, *self._files):
-            if line != previous:
-                yield _statement(line)
-                previous = line
-
-    def close(self) -> None:
-        """Remove the temporary files."""
-        for file in self._files:
-            file.close()
-
-    def _spill(self, run: list[str]) -> None:
-        run.sort()
-        file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed by close()
-        file.writelines(run)
-        self._files.append(file)
-
-
-# A term's N-Triples string holds no line break and no tab: both are escaped there. The key comes first, so
-# that lines compare as keys; the separator sorts before every character of a term.
-_BETWEEN = "\x01"
-
-
-def _line(statement: Statement, key: Key) -> str:
-    parts = (statement.graph, statement.subject, statement.predicate, statement.object)
-    return _BETWEEN.join([*key(statement), "\t".join(parts)]) + "\n"
-
-
-def _statement(line: str) -> Statement:
-    graph, subject, predicate, object_ = line[line.rindex(_BETWEEN) + 1 : -1].split("\t")
-    return Statement(graph, subject, predicate, object_)
-
-
-def order_of(names: Names, *, reading: bool) -> Key:
-    """The order for people or the plain one."""
-    return reading_order(names) if reading else plain_order
-
-
-def plain_order(statement: Statement) -> tuple[str, ...]:
-    """The order of the lines of N-Triples and N-Quads: by the strings themselves."""
-    return (statement.subject, statement.predicate, statement.object, statement.graph)
-
-
-def reading_order(names: Names) -> Key:
-    """The order in which a person reads: events first, then agreements, those concerned, releases, ontology.
-
-    Of one subject its types and labels come first, evidence and long texts last.
+    They are in memory, as RDFC-1.0 needs it; our own graphs have none.
     """
-    subject_rank = _subject_rank(names)
-    predicate_rank = _predicate_ranks()
 
-    def key(statement: Statement) -> tuple[str, ...]:
-        rank = predicate_rank.get(statement.predicate, "5")
-        graph = statement.graph and f"{subject_rank(statement.graph)}{statement.graph}"
-        subject = f"{subject_rank(statement.subject)}{_by_position(statement.subject)}"
-        return (graph, subject, f"{rank}{statement.predicate}", _by_position(statement.object))
+    def __init__(self) -> None:
+        self._found: list[tuple[str, bytes]] = []
 
-    return key
+    def __bool__(self) -> bool:
+        return bool(self._found)
 
+    def taken_out(self, graph: str, lines: bytes) -> bytes:
+        """The lines without those that touch a blank node, which are kept."""
+        if b"_:" not in lines:
+            return lines
+        others = []
+        for line in lines.splitlines(keepends=True):
+            if _BLANK.match(line):
+                self._found.append((graph, line))
+            else:
+                others.append(line)
+        return b"".join(others)
 
-def _by_position(term: str) -> str:
-    """The term, but evidence sorts by the place of its words in the text: 75-80 before 100-130."""
-    head, found, places = term.rpartition("/evidence/")
-    if not found or not term.startswith("<"):
-        return term
-    return head + found + _NUMBER.sub(lambda match: match.group().zfill(9), places)
-
-
-_NUMBER = re.compile(r"[0-9]+")
-_KINDS = (
-    "event",
-    "agreement",
-    "person",
-    "organization",
-    "country",
-    "bloc",
-    "place",
-    "participation",
-    "release",
-)
-
-
-def _subject_rank(names: Names) -> Callable[[str], str]:
-    heads = [f"<{names.id(kind)}/" for kind in _KINDS]
-    heads += [f"<{names.id('')}", f"<{names.graph('entities')}", f"<{names.graph('release/')}"]
-    heads += [f"<{names.graph('')}", f"<{names.base}"]
-
-    def rank(term: str) -> str:
-        if term.startswith(f"<{ONTOLOGY}"):
-            return "z"
-        for position, head in enumerate(heads):
-            if term.startswith(head):
-                return chr(ord("a") + position)
-        return "y"
-
-    return rank
-
-
-def _predicate_ranks() -> dict[str, str]:
-    ranked = {
-        "rdf:type": "0",
-        "rdfs:label": "1",
-        "skos:prefLabel": "1",
-        "dcterms:title": "1",
-        "skos:altLabel": "2",
-        "skos:definition": "2",
-        "kg:evidence": "8",
-        "kg:text": "9",
-    }
-    return {f"<{expand(name)}>": rank for name, rank in ranked.items()}
-
-
-def statements_of(quads: Iterable[ox.Quad], *, union: bool) -> Iterator[Statement]:
-    """The quads as statements, all in one graph for a ``union``; blank nodes get their RDFC-1.0 labels.
-
-    Only what touches a blank node is canonicalised, in memory; our own graphs have none.
-    """
-    blank: list[ox.Quad] = []
-    for quad in quads:
-        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
-            graph = ox.DefaultGraph() if union else quad.graph_name
-            blank.append(ox.Quad(quad.subject, quad.predicate, quad.object, graph))
-        else:
-            yield _to_statement(quad, union=union)
-    if blank:
-        dataset = ox.Dataset(blank)
+    def labelled(self, *, union: bool) -> Iterator[tuple[str, bytes]]:
+        """Graph and line of each with the labels of RDFC-1.0; all in one graph for a ``union``."""
+        dataset = ox.Dataset(
+            ox.Quad(
+                quad.subject,
+                quad.predicate,
+                quad.object,
+                ox.DefaultGraph() if union else ox.NamedNode(graph),
+            )
+            for graph, line in self._found
+            for quad in ox.parse(line, ox.RdfFormat.N_TRIPLES)
+        )
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         for quad in dataset:
-            yield _to_statement(quad, union=union)
+            graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+            yield graph, f"{quad.subject} {quad.predicate} {quad.object} .\n".encode()
 
 
-def _to_statement(quad: ox.Quad, *, union: bool) -> Statement:
-    no_graph = union or isinstance(quad.graph_name, ox.DefaultGraph)
-    graph = "" if no_graph else str(quad.graph_name)
-    return Statement(graph, str(quad.subject), str(quad.predicate), str(quad.object))
+def add_triples(lines: SortedLines, dump: Dump) -> None:
+    """Add all that is dumped as N-Triples: all graphs as one, each statement once."""
+    blank = BlankStatements()
+    dump(lambda graph, piece: lines.add(blank.taken_out(graph, piece)))
+    for _, line in blank.labelled(union=True):
+        lines.add(line)
 
 
-def by_subject(statements: Iterable[Statement]) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
-    """Each subject with its predicates, and each of those with its objects, in the order given."""
-    for subject, group in groupby(statements, key=lambda statement: statement.subject):
-        yield (
-            subject,
+def add_quads(lines: SortedLines, dump: Dump, also: Take | None = None) -> BlankStatements:
+    """Add all that is dumped as N-Quads; ``also`` is given the same. What touches blank nodes comes back."""
+    blank = BlankStatements()
+
+    def take(graph: str, piece: bytes) -> None:
+        if also is not None:
+            also(graph, piece)
+        lines.add(_in_graph(blank.taken_out(graph, piece), graph))
+
+    dump(take)
+    for graph, line in blank.labelled(union=False):
+        lines.add(_in_graph(line, graph))
+    return blank
+
+
+def add_merged(lines: SortedLines, quads: SortedLines, blank: BlankStatements) -> None:
+    """Add as N-Triples what :func:`add_quads` added and gave: the same as :func:`add_triples` of it."""
+    lines.add_run(_without_graphs(quads.blocks(), with_blank=not blank))
+    for _, line in blank.labelled(union=True):
+        lines.add(line)
+
+
+def _in_graph(lines: bytes, graph: str) -> bytes:
+    # A line break inside a literal is escaped: what looks like the end of a line is one.
+    return lines.replace(_END, f" <{graph}> .\n".encode())
+
+
+def _without_graphs(blocks: Iterable[Block], *, with_blank: bool) -> Iterator[Block]:
+    last = b""
+    for block in blocks:
+        triples = dict.fromkeys(
             [
-                (predicate, [statement.object for statement in same])
-                for predicate, same in groupby(group, key=lambda statement: statement.predicate)
-            ],
+                line[: line.rindex(b" ", 0, -len(_END))] + _END
+                for line in block
+                if with_blank or not _BLANK.match(line)
+            ]
         )
+        triples.pop(last, None)
+        if triples:
+            last = next(reversed(triples))
+            yield list(triples)
+
+
+class NamedGraphs:
+    """Each named graph with its lines of N-Triples, kept in a temporary file until its turn comes."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by close()
+        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._blank = BlankStatements()
+
+    def take(self, graph: str, piece: bytes) -> None:
+        """Take statements of a graph."""
+        lines = self._blank.taken_out(graph, piece)
+        self._places[graph].append((self._file.tell(), len(lines)))
+        self._file.write(lines)
+
+    def in_order(self, key: Callable[[str], str]) -> Iterator[tuple[str, Iterator[Block]]]:
+        """Each graph in the order of a key of its IRI, with its lines in order; those are read at once."""
+        blank = defaultdict(list)
+        for graph, line in self._blank.labelled(union=False):
+            blank[graph].append(line)
+        for graph in sorted(self._places, key=key):
+            with SortedLines(self._folder) as lines:
+                for begin, length in self._places[graph]:
+                    self._file.seek(begin)
+                    lines.add(self._file.read(length))
+                lines.add(b"".join(blank[graph]))
+                yield graph, lines.blocks()
+
+    def close(self) -> None:
+        """Remove the temporary file."""
+        with suppress(OSError):
+            self._file.close()

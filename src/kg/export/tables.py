@@ -1,22 +1,15 @@
-"""Tidy tables of the graph: one query for each, with typed columns."""
+"""Tidy tables of the graph: one query for each, with typed columns, and the order of its rows."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import IO
 
 import yaml
-from pyoxigraph import Literal, NamedNode
 
-from kg.store import Snapshot, Term, rows_of
-from kg.vocabulary import Names, expand
+from kg.vocabulary import expand
 
 _FOLDER = Path(__file__).parent / "tables"
 
@@ -45,22 +38,29 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class SortedBy:
+    """A column that rows are sorted by."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table: its name, what it holds, its columns in order, and the query that fills it.
 
     No two rows have the same values in the columns of ``key``. ``class_name`` is the IRI of the class of
-    things of which each has a row; ``None`` for a table of relations.
+    things of which each has a row; ``None`` for a table of relations. The query gives rows in any order, and
+    some more than once: to sort and compare them is not left to the engine, which does it in memory.
     """
 
     name: str
     about: str
     class_name: str | None
     key: tuple[str, ...]
+    order: tuple[SortedBy, ...]
     columns: Mapping[str, Column]
     query: str
-
-
-Cell = str | int | bool | Decimal | date | None
 
 
 def load_tables() -> Mapping[str, Table]:
@@ -76,65 +76,20 @@ def _read(path: Path) -> Table:
         name: Column(ColumnType(said["type"]), said["about"], said.get("references"))
         for name, said in header["columns"].items()
     }
-    key = header["key"]
+    named = header["key"]
+    key = (named,) if isinstance(named, str) else tuple(named)
     class_name = header.get("class")
     return Table(
         path.stem,
         header["about"],
         expand(class_name) if class_name else None,
-        (key,) if isinstance(key, str) else tuple(key),
+        key,
+        tuple(_sorted_by(said) for said in header.get("order", key)),
         columns,
         text,
     )
 
 
-def table_rows(table: Table, snapshot: Snapshot, names: Names) -> Iterator[list[Cell]]:
-    """The rows of a table, sorted by its key."""
-    for row in rows_of(snapshot, table.query, names):
-        yield [_cell(row.get(name), column.type) for name, column in table.columns.items()]
-
-
-def write_csv(table: Table, rows: Iterable[list[Cell]], out: IO[bytes]) -> None:
-    """Write the table as CSV (RFC 4180, UTF-8, line feeds, names of columns in the first line).
-
-    Every value is as the graph has it, also one that begins with ``=``: what a spreadsheet makes of it
-    is a matter of how it is opened.
-    """
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
-    for row in rows:
-        writer.writerow([_written(cell) for cell in row])
-    text.flush()
-    text.detach()
-
-
-_PARSED: Mapping[ColumnType, Callable[[str], Cell]] = {
-    ColumnType.INTEGER: int,
-    ColumnType.DECIMAL: Decimal,
-    ColumnType.DATE: date.fromisoformat,
-    ColumnType.BOOLEAN: lambda text: text == "true",
-}
-
-
-def _cell(term: Term | None, type_: ColumnType) -> Cell:
-    if isinstance(term, NamedNode):
-        return term.value
-    if not isinstance(term, Literal):
-        return None
-    parse = _PARSED.get(type_)
-    if parse is None:
-        return term.value
-    try:
-        return parse(term.value)
-    except (ValueError, ArithmeticError):
-        # Our own graphs are checked; one that a user loaded may call anything a date.
-        return None
-
-
-def _written(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+def _sorted_by(said: str) -> SortedBy:
+    column, _, direction = said.partition(" ")
+    return SortedBy(column, direction == "descending")

@@ -7,74 +7,86 @@ Written here and not by pyoxigraph, whose order of prefixes is that of a hash ta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import groupby
 
-from kg.export.compact import Compact, note_used
-from kg.export.statements import Statement, Statements, by_subject
+from kg.export.compact import Compact
+from kg.export.documents import Written
+from kg.export.reading_order import Properties
 from kg.export.terms import RDF_TYPE, iri_of, is_iri, literal_parts
 from kg.vocabulary import Names
 
 _MUST_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_TYPE = f"<{RDF_TYPE}>"
+_SHORT = 90
+_INDENT = "    "
 
 
-def turtle_lines(statements: Statements, names: Names) -> Iterator[str]:
-    """The lines of a Turtle document."""
-    compact = Compact(names)
-    note_used(compact, statements, bare_numbers=True)
-    yield from _header(compact)
-    yield from _graph_lines(statements, compact, "")
+class TurtleWriter:
+    """Writes Turtle for a graph without a name, TriG for named graphs."""
 
+    def __init__(self, names: Names) -> None:
+        self._compact = Compact(names)
+        self._terms = Written(self._term)
+        self._between = ""
+        self._indent = ""
 
-def trig_lines(statements: Statements, names: Names) -> Iterator[str]:
-    """The lines of a TriG document: the default graph first, then each named graph in its block."""
-    compact = Compact(names)
-    note_used(compact, statements, bare_numbers=True)
-    yield from _header(compact)
-    for graph, group in groupby(statements, key=lambda statement: statement.graph):
+    def begin(self, graph: str) -> str:
+        """The beginning of a named graph's block; nothing for the other."""
         if not graph:
-            yield from _graph_lines(group, compact, "")
-            continue
-        yield "\n"
-        yield f"{_term(graph, compact)} {{\n"
-        yield from _graph_lines(group, compact, "    ")
-        yield "}\n"
+            self._indent, self._between = "", "\n"
+            return ""
+        self._indent, self._between = _INDENT, ""
+        return f"\n{self._compact.turtle(graph)} {{\n"
 
+    def subject(self, subject: str, properties: Properties) -> str:
+        """The sentence about a subject."""
+        terms = self._terms
+        more = f" ;\n{self._indent}{_INDENT}"
+        verbs = more.join(
+            [
+                self._several(predicate, objects)
+                if len(objects) > 1
+                else f"{'a' if predicate == _TYPE else terms[predicate]} {terms[objects[0]]}"
+                for predicate, objects in properties
+            ]
+        )
+        between, self._between = self._between, "\n"
+        return f"{between}{self._indent}{terms[subject]} {verbs} .\n"
 
-def _header(compact: Compact) -> Iterator[str]:
-    if compact.used_base:
-        yield f"@base <{compact.base}> .\n"
-    for prefix, namespace in compact.prefixes:
-        yield f"@prefix {prefix}: <{namespace}> .\n"
+    def end(self, graph: str) -> str:
+        """The end of a named graph's block."""
+        return "}\n" if graph else ""
 
+    def head(self) -> str:
+        """The base and the prefixes that were used."""
+        base = f"@base <{self._compact.base}> .\n" if self._compact.used_base else ""
+        return base + "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in self._compact.prefixes)
 
-def _graph_lines(statements: Iterable[Statement], compact: Compact, indent: str) -> Iterator[str]:
-    for number, (subject, predicates) in enumerate(by_subject(statements)):
-        if number or not indent:
-            yield "\n"
-        head = f"{indent}{_term(subject, compact)} "
-        for position, (predicate, objects) in enumerate(predicates):
-            end = " .\n" if position == len(predicates) - 1 else " ;\n"
-            verb = "a" if predicate == f"<{RDF_TYPE}>" else _term(predicate, compact)
-            written = [_term(object_, compact) for object_ in objects]
-            short = sum(map(len, written)) + len(verb) <= 90
-            between = ", " if short else f",\n{indent}        "
-            yield f"{head}{verb} {between.join(written)}{end}"
-            head = f"{indent}    "
+    def tail(self) -> str:
+        """Nothing."""
+        return ""
 
+    def corrected(self) -> None:
+        """None is needed."""
 
-def _term(term: str, compact: Compact) -> str:
-    if is_iri(term):
-        return compact.turtle(iri_of(term)) if "\\" not in term else term
-    if not term.startswith('"'):
-        return term
-    parts = literal_parts(term)
-    if parts.is_native:
-        return parts.text
-    text = _long(parts.text) if "\n" in parts.text else term[: term.rindex('"') + 1]
-    if parts.language is not None:
-        return f"{text}@{parts.language}"
-    return text if parts.datatype is None else f"{text}^^{compact.turtle(parts.datatype)}"
+    def _several(self, predicate: str, objects: list[str]) -> str:
+        verb = "a" if predicate == _TYPE else self._terms[predicate]
+        written = [self._terms[object_] for object_ in objects]
+        short = sum(map(len, written)) + len(verb) <= _SHORT
+        between = ", " if short else f",\n{self._indent}{_INDENT}{_INDENT}"
+        return f"{verb} {between.join(written)}"
+
+    def _term(self, term: str) -> str:
+        if is_iri(term):
+            return self._compact.turtle(iri_of(term))
+        if not term.startswith('"') or (term.endswith('"') and "\\n" not in term):
+            return term
+        parts = literal_parts(term)
+        if parts.is_native:
+            return parts.text
+        text = _long(parts.text) if "\n" in parts.text else term[: term.rindex('"') + 1]
+        if parts.language is not None:
+            return f"{text}@{parts.language}"
+        return text if parts.datatype is None else f"{text}^^{self._compact.turtle(parts.datatype)}"
 
 
 def _long(text: str) -> str:

@@ -12,7 +12,7 @@ from kg.store.limits import Limits
 from kg.store.lines import asking
 from kg.store.loading import Loaded, load
 from kg.store.publishing import Changes, Draft, drafting, publish, raise_violations
-from kg.store.reading import check_query, count, quads, quads_of, rows, rows_of
+from kg.store.reading import Take, check_query, count, dump_graphs, quads, rows, rows_of
 from kg.store.request import Answer, QueryRequest, Solutions, Term
 from kg.store.search import KINDS, LONGEST, Findings, Found, search
 from kg.store.snapshots import (
@@ -44,6 +44,7 @@ __all__ = [
     "QueryRequest",
     "Snapshot",
     "Solutions",
+    "Take",
     "Term",
     "Token",
     "TokenKind",
@@ -54,6 +55,7 @@ __all__ = [
     "count",
     "current",
     "drafting",
+    "dump_graphs",
     "formats_for",
     "held",
     "is_own_graph",
@@ -64,7 +66,6 @@ __all__ = [
     "publish",
     "published",
     "quads",
-    "quads_of",
     "raise_violations",
     "rows",
     "rows_of",

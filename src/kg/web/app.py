@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Flask
 
 import kg
+from kg.export import being_made, made_edition
 from kg.queries import CannedQuery, load_queries
 from kg.resources import shipped
 from kg.settings import Settings
-from kg.store import QueryEngine
-from kg.web.explaining.about import about_pages
+from kg.store import QueryEngine, Snapshot
+from kg.web.explaining.about import CITING, about_pages
 from kg.web.explaining.api import api_pages
 from kg.web.explaining.ontology import ontology_pages
 from kg.web.explaining.openapi import openapi_pages
@@ -46,10 +47,12 @@ def create_app(
     engine: QueryEngine,
     queries: Mapping[str, CannedQuery] | None = None,
     observer: Observer | None = None,
+    preparing: Callable[[Snapshot], bool] = being_made,
 ) -> Flask:
     """The WSGI application over an engine that its caller closes; ``queries`` default to the shipped ones.
 
-    ``observer`` is what the server in front of the application records its requests with.
+    ``observer`` is what the server in front of the application records its requests with; ``preparing`` tells
+    whether files to take away can be expected that a snapshot has not.
     """
     names = settings.names
     canned = load_queries(shipped("queries")) if queries is None else queries
@@ -67,7 +70,9 @@ def create_app(
 
     handle_problems(app)
     add_headers(app)
-    validate_pages(app, engine, assets.state)
+    # These cite the graph by its version, which is known when its files are there.
+    versioned = dict.fromkeys(CITING, lambda: made_edition(engine.snapshot))
+    validate_pages(app, engine, assets.state, versioned)
     app.register_blueprint(overview_pages(engine, names, canned))
     app.register_blueprint(about_pages(engine, names))
     app.register_blueprint(search_pages(engine, names))
@@ -76,7 +81,7 @@ def create_app(
     app.register_blueprint(entity_pages(engine, names, canned))
     app.register_blueprint(neighbourhood_pages(engine, names))
     app.register_blueprint(graph_pages(engine, names))
-    app.register_blueprint(download_pages(settings.store))
+    app.register_blueprint(download_pages(settings.store, preparing))
     app.register_blueprint(ontology_pages(engine, names))
     app.register_blueprint(openapi_pages(canned))
     app.register_blueprint(api_pages(canned))

@@ -10,7 +10,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
 from typing import TextIO
 
@@ -18,9 +18,11 @@ import uvicorn
 from flask import Flask
 
 from kg.errors import KgError, QueryFailed
+from kg.export import being_made
 from kg.settings import Settings
 from kg.store import Limits, QueryEngine
 from kg.web.app import body_limit, create_app
+from kg.web.serving.background import DownloadsMaker
 from kg.web.serving.connection import GuardedConnection
 from kg.web.serving.front import Front
 from kg.web.serving.observing import Observer, standard_log
@@ -44,7 +46,7 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None, log: T
     address = address_of(sockets[0])
     try:
         log = standard_log() if log is None else log
-        with _told_to_stop() as stop, running(settings, sockets, log, prepared=True) as engine:
+        with _told_to_stop() as stop, running(settings, sockets, log, stays=True) as engine:
             if ready:
                 ready(address)
             # In a thread: a worker that never gets ready must not keep the server from being stopped.
@@ -57,30 +59,35 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None, log: T
 
 @contextmanager
 def running(
-    settings: Settings, sockets: list[socket.socket], log: TextIO | None = None, *, prepared: bool = False
+    settings: Settings, sockets: list[socket.socket], log: TextIO | None = None, *, stays: bool = False
 ) -> Iterator[QueryEngine]:
     """A server on these sockets; when the block ends it stops taking requests and ends those it has.
 
-    ``prepared``: it makes its templates ready while nobody asks yet, so that no first visitor waits for that.
+    One that ``stays`` does what pays in the long run: it makes its templates ready while nobody asks yet, so
+    that no first visitor waits for that, and in the background the files to take away.
     """
     with QueryEngine(
         settings.store, names=settings.names, limits=Limits.of(settings), services=settings.allow_service
     ) as engine:
         observer = Observer(engine, log)
-        app = create_app(settings, engine, observer=observer)
+        maker = DownloadsMaker(engine, settings, log) if stays and settings.downloads else None
+        app = create_app(
+            settings, engine, observer=observer, preparing=maker.expects if maker else being_made
+        )
         front = Front(app, engine, observer, body_limit=body_limit(settings), base=settings.base)
         server = _server(front, settings)
         serving = threading.Thread(target=engine.run, args=(server.serve(sockets),), name="kg-serve")
         serving.start()
-        try:
+        with ExitStack() as stack:
+            stack.callback(serving.join)
+            stack.callback(setattr, server, "should_exit", True)
             while not server.started and serving.is_alive():
                 serving.join(0.005)
-            if prepared:
+            if stays:
                 threading.Thread(target=_prepare, args=(app,), daemon=True).start()
+            if maker:
+                stack.enter_context(maker)
             yield engine
-        finally:
-            server.should_exit = True
-            serving.join()
 
 
 def _prepare(app: Flask) -> None:

@@ -197,10 +197,10 @@ def column_chart(stacks: Sequence[Stack]) -> Columns:
 
 
 def _boxes(stack: Stack, x: float, width: float, unit: float) -> Iterator[Box]:
-    """The parts of a column that there is any of, each on the one before."""
+    """The parts of a column that there is anything of, each on the one before."""
     below = 0
     for part in stack.parts:
-        if part.number:
+        if part.number > 0:
             below += part.number
             y = HEIGHT - _BOTTOM - below * unit
             yield Box(part, round(x, 1), round(y, 1), round(width, 1), round(part.number * unit, 1))

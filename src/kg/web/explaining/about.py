@@ -21,6 +21,9 @@ from kg.web.parts.terms import Cell, Shown
 from kg.web.parts.words import readable_date
 from kg.web.protocol.problems import KINDS
 
+CITING = ("/about", "/citation.bib")
+"""The paths at which the graph is cited."""
+
 _FACT = """
 SELECT ?release ?issued ?event ?participation ?agent ?role ?sentence ?quote ?start ?end %s WHERE {
   ?release kg:mainEvent ?event ; dcterms:issued ?issued .
@@ -70,7 +73,7 @@ def about_pages(engine: QueryEngine, names: Names) -> Blueprint:
         engine, lambda links: AboutGraph(read_fact(engine, links), read_dataset(engine, links))
     )
 
-    @pages.get("/about")
+    @pages.get(CITING[0])
     def about() -> Response:
         here = told(links_here(names))
         dataset = here.dataset
@@ -91,7 +94,7 @@ def about_pages(engine: QueryEngine, names: Names) -> Blueprint:
     def citation_cff() -> Response:
         return Response(citation_file(), content_type="application/yaml; charset=utf-8")
 
-    @pages.get("/citation.bib")
+    @pages.get(CITING[1])
     def citation_bib() -> Response:
         cited = works(told(links_here(names)).dataset, engine.snapshot).values()
         entries = "\n".join(work.bibtex for work in cited)

@@ -1,4 +1,4 @@
-"""What the description of the data set in the graph says: title, licence, day, size."""
+"""What the description of the data set in the graph says: licence, day, size."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from kg.web.parts.rows import Row, iri_of, number_of, text_of
 from kg.web.parts.terms import Cell, Shown
 
 _DATASET = """
-SELECT ?title ?license ?rights ?built ?version ?triples WHERE {
-  ?dataset a dcat:Dataset ; dcterms:title ?title ; dcterms:license ?license .
+SELECT ?license ?rights ?built ?triples WHERE {
+  ?dataset a dcat:Dataset ; dcterms:license ?license .
   OPTIONAL { ?dataset dcterms:rights ?rights }
   OPTIONAL { ?dataset dcterms:modified ?built }
-  OPTIONAL { ?dataset dcat:version|schema:version|owl:versionInfo ?version }
   OPTIONAL { ?dataset void:triples ?triples }
 } ORDER BY ?dataset LIMIT 1
 """
@@ -27,13 +26,11 @@ _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+
 
 @dataclass(frozen=True, slots=True)
 class DatasetFacts:
-    """What the description of the data set says; ``version`` is ``None`` where it has none."""
+    """What the description of the data set says; ``built`` is ``None`` where it tells no day."""
 
-    title: str
     license: Cell
     rights: str
     built: date | None
-    version: str | None
     triples: int
 
 
@@ -57,11 +54,9 @@ def read_dataset(engine: QueryEngine, links: Links) -> DatasetFacts | None:
     if row is None:
         return None
     return DatasetFacts(
-        text_of(row, "title") or "",
         Shown(links, {}).iri(iri_of(row, "license") or ""),
         text_of(row, "rights") or "",
         _day(row),
-        text_of(row, "version"),
         number_of(row, "triples") or 0,
     )
 

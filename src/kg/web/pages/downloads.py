@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kg.export import PACKAGE_FILE, SUMS_FILE, TABLE_FORMATS, Downloads, find_downloads
-from kg.store import current
+from kg.store import Snapshot, current
 from kg.web.parts.words import readable_date, readable_size
 from kg.web.protocol.answers import json_response, offers_for, varied, wants_page
 from kg.web.protocol.files import file_response
@@ -56,30 +56,73 @@ class TableShown:
     columns: tuple[ColumnShown, ...]
 
 
-def download_pages(store: Path) -> Blueprint:
-    """The blueprint of ``/downloads`` and of everything below it."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What there is to take away at the moment, the newest first; ``behind`` where the graph itself is newer.
+
+    ``preparing`` says that the files of this graph can be expected where there are none yet.
+    """
+
+    editions: tuple[Downloads, ...]
+    behind: bool
+    preparing: bool
+
+    def chosen(self, version: str) -> Downloads:
+        """The one of a version, or the newest; the error 404 where there is none."""
+        wanted = self.editions[0].edition.version if version == LATEST and self.editions else version
+        chosen = next((one for one in self.editions if one.edition.version == wanted), None)
+        return chosen or abort(404, self.missing(version))
+
+    def missing(self, version: str) -> str:
+        """Why there is nothing of a version, in words."""
+        if self.editions:
+            address = url_for("downloads.page", _external=True)
+            return (
+                f"There is no version {version} here, or no more: this server keeps the files of its last "
+                f"two graphs. The current version is {self.editions[0].edition.version}, at {address}."
+            )
+        if self.preparing:
+            return "The files to take away are being prepared, which takes some minutes for a large graph."
+        return (
+            "This server has no files to take away, or not yet. “kg downloads” makes them; “kg export” makes "
+            "any of them wherever the graph is."
+        )
+
+
+def download_pages(store: Path, preparing: Callable[[Snapshot], bool]) -> Blueprint:
+    """The blueprint of ``/downloads`` and of everything below it.
+
+    ``preparing`` tells whether files of a snapshot can be expected that are not there.
+    """
     pages = Blueprint("downloads", __name__)
+
+    def look() -> Offered:
+        shown, editions = current(store), find_downloads(store)
+        behind = not editions or editions[0].folder != shown.downloads
+        return Offered(editions, behind, behind and preparing(shown))
 
     @pages.get("/downloads", strict_slashes=False)
     def page() -> Response:
-        found = find_downloads(store)
-        if found:
-            return _show(found[0], newest=found[0], store=store)
+        offered = look()
+        if offered.editions:
+            return _show(offered.editions[0], offered)
         if not wants_page(offers_for((PAGE, LISTING))):
-            abort(404, _NOTHING)
-        return varied(Response(render_template("downloads.html", downloads=None)))
+            abort(404, offered.missing(LATEST))
+        nothing = render_template("downloads.html", downloads=None, preparing=offered.preparing)
+        return varied(Response(nothing))
 
     @pages.get("/downloads/<version>", strict_slashes=False)
     def edition(version: str) -> BaseResponse:
-        found = find_downloads(store)
-        if version == LATEST and found:
-            return _redirected(url_for("downloads.edition", version=found[0].edition.version))
-        return _show(_chosen(found, version), newest=found[0], store=store)
+        offered = look()
+        chosen = offered.chosen(version)
+        if version == LATEST:
+            return _redirected(url_for("downloads.edition", version=chosen.edition.version))
+        return _show(chosen, offered)
 
     @pages.get("/downloads/<version>/<path:name>")
     def file(version: str, name: str) -> BaseResponse:
-        found = find_downloads(store)
-        chosen = _chosen(found, found[0].edition.version if version == LATEST and found else version)
+        offered = look()
+        chosen = offered.chosen(version)
         one = chosen.files.get(name)
         if one is None:
             abort(
@@ -98,30 +141,9 @@ def download_pages(store: Path) -> Blueprint:
                 tag=one.sha256,
             )
         except FileNotFoundError:
-            abort(404, _gone(version, found))
+            abort(404, offered.missing(version))
 
     return pages
-
-
-_NOTHING = (
-    "This server has no files to take away (yet). “kg build” makes them after the graph; “kg export” makes "
-    "any of them wherever the graph is."
-)
-
-
-def _chosen(found: Sequence[Downloads], version: str) -> Downloads:
-    chosen = next((downloads for downloads in found if downloads.edition.version == version), None)
-    return chosen or abort(404, _gone(version, found))
-
-
-def _gone(version: str, found: Sequence[Downloads]) -> str:
-    if not found:
-        return _NOTHING
-    address = url_for("downloads.page", _external=True)
-    return (
-        f"There is no version {version} here, or no more: this server keeps the files of its last two graphs."
-        f" The current version is {found[0].edition.version}, at {address}."
-    )
 
 
 def _redirected(address: str) -> BaseResponse:
@@ -148,10 +170,11 @@ def _is_dump(name: str) -> bool:
     return name.endswith(".gz")
 
 
-def _show(downloads: Downloads, newest: Downloads, store: Path) -> Response:
+def _show(downloads: Downloads, offered: Offered) -> Response:
     offers = offers_for((PAGE, LISTING))
-    package = downloads.package()
+    package = downloads.package
     version = downloads.edition.version
+    newest = offered.editions[0]
     if not wants_page(offers):
         response = json_response(_located(package, version))
     else:
@@ -162,7 +185,8 @@ def _show(downloads: Downloads, newest: Downloads, store: Path) -> Response:
                 "downloads.html",
                 downloads=downloads,
                 newest=newest.edition.version,
-                behind=downloads is newest and current(store).downloads != downloads.folder,
+                behind=downloads is newest and offered.behind,
+                preparing=offered.preparing,
                 day=readable_date(downloads.edition.day),
                 address=address,
                 work=downloads.edition.work(address),
@@ -179,14 +203,15 @@ def _show(downloads: Downloads, newest: Downloads, store: Path) -> Response:
     return varied(response)
 
 
-def _located(package: dict[str, Any], version: str) -> dict[str, Any]:
+def _located(package: Mapping[str, Any], version: str) -> dict[str, Any]:
     """The package with addresses of files in place of their names: it is not read beside them."""
-    return package | {
+    return {
+        **package,
         "resources": [
             resource
             | {"path": url_for("downloads.file", version=version, name=resource["path"], _external=True)}
             for resource in package["resources"]
-        ]
+        ],
     }
 
 

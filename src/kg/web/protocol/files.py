@@ -66,6 +66,10 @@ def file_response(path: Path, *, media_type: str, name: str, attached: bool, tag
     return cast(Response, response)
 
 
+class FileGone(Exception):
+    """A file is gone since the application named it; nothing of the response was sent."""
+
+
 class FileSender:
     """The ``send`` of one request, by which goes what a file holds where the application only names it."""
 
@@ -77,7 +81,7 @@ class FileSender:
         self._left = 0
 
     async def __call__(self, message: Message) -> None:
-        """Send a message of the application, or what stands behind it."""
+        """Send a message of the application, or what stands behind it; may raise :class:`FileGone`."""
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=message["headers"])
             if _HEADER in headers:
@@ -96,7 +100,10 @@ class FileSender:
     async def _open(self, headers: MutableHeaders) -> None:
         path = Path(unquote(headers[_HEADER]))
         del headers[_HEADER]
-        self._file = await asyncio.to_thread(path.open, "rb")
+        try:
+            self._file = await asyncio.to_thread(path.open, "rb")
+        except FileNotFoundError:
+            raise FileGone from None
         part = parse_content_range_header(headers.get("Content-Range"))
         if part is not None and part.start is not None:
             self._file.seek(part.start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, g, request
 
@@ -13,10 +14,13 @@ from kg.store import QueryEngine
 _OTHERS = ("/sparql", "/healthz", "/metrics", "/static/", "/downloads")
 
 
-def validate_pages(app: Flask, engine: QueryEngine, assets: str) -> None:
+def validate_pages(
+    app: Flask, engine: QueryEngine, assets: str, also: Mapping[str, Callable[[], object]]
+) -> None:
     """Gives the pages of the application tags, and says 304 before it makes one that the client has.
 
     ``assets`` is the state of the files that pages load: scripts that are built later change the pages.
+    ``also`` gives, for the paths of some pages, what else they show that changes while the graph stays.
     """
 
     @app.before_request
@@ -28,6 +32,7 @@ def validate_pages(app: Flask, engine: QueryEngine, assets: str) -> None:
             kg.__version__,
             assets,
             engine.snapshot.id,
+            also[request.path]() if request.path in also else None,
             request.host_url,
             request.full_path,
             request.headers.get("Accept"),

@@ -20,6 +20,9 @@ MOST_BARS = 25
 _LEAST = 2
 """Bars or columns; fewer say nothing that the table does not."""
 
+_MOST = 10**15
+"""What is drawn at most: a literal that was loaded may write any number, also one that no float can hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
@@ -95,5 +98,6 @@ def _unit(chart: Chart) -> str:
 
 def _amount(chart: Chart, rows: Sequence[Row]) -> float:
     if chart.value is not None:
-        return float(sum(number_in(row.get(chart.value)) or 0 for row in rows))
+        numbers = (number_in(row.get(chart.value)) for row in rows)
+        return float(sum(number for number in numbers if number is not None and -_MOST <= number <= _MOST))
     return len({row[chart.count] for row in rows if chart.count in row}) if chart.count else len(rows)

@@ -35,7 +35,7 @@ from kg.web.protocol.endpoint import (
     known_already,
     limits_header,
 )
-from kg.web.protocol.files import BodySender, FileSender, leave_files_to_sender
+from kg.web.protocol.files import BodySender, FileGone, FileSender, leave_files_to_sender
 from kg.web.protocol.operation import Sent, read_operation
 from kg.web.protocol.problems import MEDIA_TYPE, Problem, page_preferred, problem_of
 from kg.web.protocol.security import SHARED_HEADERS
@@ -49,6 +49,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST"})
 _CHUNK = 1 << 18
 _WATCHED_AFTER = 0.2
 """Seconds after which it is watched whether the client is still there."""
+
+_GONE = "There was such a file until a moment ago: this server keeps those of its last two graphs only."
 
 _FIXED = tuple((name.lower().encode(), value.encode()) for name, value in SHARED_HEADERS.items())
 
@@ -120,6 +122,9 @@ class Front:
         sender = FileSender(send, receive, head=scope["method"] == "HEAD")
         try:
             await self._pages(*with_body(scope, receive, body), sender)
+        except FileGone:
+            problem = Problem(HTTPStatus.NOT_FOUND, HTTPStatus.NOT_FOUND.phrase, _GONE)
+            await _send(self._told(problem), receive, send, head=scope["method"] == "HEAD")
         finally:
             sender.close()
 
