@@ -12,7 +12,18 @@ import kg
 
 PACKAGE = Path(kg.__file__).parent
 
-VALUES = {"model", "errors", "settings", "vocabulary", "resources", "slug", "fold", "clock", "network"}
+VALUES = {
+    "model",
+    "errors",
+    "settings",
+    "vocabulary",
+    "resources",
+    "slug",
+    "fold",
+    "clock",
+    "network",
+    "places",
+}
 FLOW = ("read", "extract", "link", "rdf", "validate", "store")
 
 # What each part may import: all that stands to its left in the flow, and the values that travel.
@@ -39,9 +50,10 @@ ALLOWED_VALUES: dict[str, set[str]] = {
     "fold": set(),
     "clock": set(),
     "network": set(),
+    "places": {"errors"},
     "resources": set(),
     "vocabulary": set(),
-    "settings": {"vocabulary", "resources"},
+    "settings": {"vocabulary", "resources", "places"},
 }
 SKIN = {"cli", "commands", "__main__", "__init__"}
 

@@ -6,6 +6,7 @@
     ├── InputError            a file, a block or a line that cannot be read (file, line)
     ├── PageFailed            a web page that could not be had, or holds no release (address)
     │   └── HostLeft          nothing more is asked of its host: it fails, or wants to be left alone
+    ├── ClusterFailed         a Dask cluster that cannot do the work, or not to its end (address)
     ├── ExtraMissing          packages of an extra are not installed (extra)
     ├── NothingToBuild        no release could be read, so that no graph was made (problems)
     ├── StoreError            the store's folder
@@ -77,6 +78,16 @@ class ExtraMissing(KgError):
     """A command needs packages that are installed only with ``tradekg[extra]``."""
 
     extra: str
+
+
+@dataclass
+class ClusterFailed(KgError):
+    """A Dask cluster is not there, was lost, or has workers that cannot do the work."""
+
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.message}"
 
 
 @dataclass

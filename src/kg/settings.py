@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import cast
 
+from kg.places import to_path
 from kg.resources import shipped, shipped_mappings
 from kg.vocabulary import DEFAULT_BASE, Names
 
@@ -39,6 +39,8 @@ class Settings:
     """The folder of the curators' decisions."""
     downloads: bool = True
     """Whether a server writes each graph that is published to files to take away, in the background."""
+    shards: Path | None = None
+    """A folder, or its URL, to which the workers of a build also write the graph as files of N-Quads."""
     jobs: int = 0
     """Processes among which a build shares out its work; 0 for one on each core."""
     host: str = "127.0.0.1"
@@ -115,11 +117,11 @@ def read_setting(name: str, text: str) -> object:
         if text.strip().lower() not in _TRUTHS:
             raise ValueError(f"{name}: neither yes nor no: {text!r}")
         return _TRUTHS[text.strip().lower()]
-    form: type = Path if default is None else type(default)
+    form: Callable[[str], object] = to_path if default is None else type(default)
     try:
         if name in _SIZES and (size := _SIZE.fullmatch(text.strip())):
             return int(size[1]) << _UNITS[size[2].upper()]
-        return cast(object, form(text))
+        return form(text)
     except ValueError:
         raise ValueError(f"{name}: not a number: {text!r}") from None
 

@@ -45,6 +45,25 @@ class Told:
         return replace(self, body=body)
 
 
+def many_releases(count: int) -> dict[str, Told]:
+    """So many releases, no two of which are the same, by the names of their files."""
+    return {
+        f"{number:03}": Told(
+            TITLES[number % 3],
+            f"{BODIES[number % 5]} It was meeting number {number}.",
+            f"2024-07-{number % 28 + 1:02}",
+        )
+        for number in range(count)
+    }
+
+
+def few(path: Path, count: int) -> Path:
+    """A folder in this one with so many of these releases."""
+    folder = path / "few"
+    write_releases(folder, many_releases(count))
+    return folder
+
+
 def write_releases(folder: Path, files: Mapping[str, Told]) -> None:
     """Make the folder hold these files, each with one release, and no others."""
     folder.mkdir(exist_ok=True)

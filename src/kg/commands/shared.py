@@ -15,7 +15,17 @@ from typing import Any, NoReturn
 
 import click
 
+from kg.places import to_path
 from kg.settings import Settings, read_setting
+
+
+class Place(click.Path):
+    """A word that is a path or a URL."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path, which for a URL is one of :mod:`kg.places`."""
+        return value if isinstance(value, Path) else to_path(str(super().convert(value, param, ctx)))
+
 
 _SETTINGS: dict[str, Callable[[Any], Any]] = {
     "store": click.option(
@@ -49,6 +59,12 @@ _SETTINGS: dict[str, Callable[[Any], Any]] = {
         "--downloads/--no-downloads",
         default=None,
         help="Whether to write each graph to files to take away, once it is published.  [KG_DOWNLOADS; yes]",
+    ),
+    "shards": click.option(
+        "--shards",
+        type=Place(),
+        metavar="PATH|URL",
+        help="Folder to which workers write the graph as files, too.  [KG_SHARDS; none]",
     ),
     "host": click.option("--host", help="Address to listen on.  [KG_HOST; 127.0.0.1]"),
     "port": click.option("--port", type=int, help="Port to listen on.  [KG_PORT; 8000]"),

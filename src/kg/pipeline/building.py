@@ -26,7 +26,9 @@ from kg.pipeline.extracting import extract_encoded
 from kg.pipeline.facts import Progress, gazetteer_of, known_of, no_progress, nothing_to_build, told
 from kg.pipeline.filling import Contents, Filling
 from kg.pipeline.kept import Extracted, KeptFacts, kept_facts
+from kg.pipeline.shards import Shards
 from kg.pipeline.workers import Workers, workers_for
+from kg.places import to_url
 from kg.read import read_releases
 from kg.settings import Settings
 from kg.store import Draft, Snapshot, drafting
@@ -82,8 +84,9 @@ def build(
     Graphs that were loaded beside the builds stay. ``workers`` gives whoever does the work on so many
     releases, without it processes on this machine. Raises :class:`~kg.errors.NothingToBuild` when no release
     could be read, :class:`~kg.errors.StoreBusy` at once when somebody else builds here,
-    :class:`~kg.errors.ValidationFailed` for a graph that breaks a shape, and
-    :class:`~kg.errors.StoreError` for a folder that cannot be written: then what was published before stays.
+    :class:`~kg.errors.ValidationFailed` for a graph that breaks a shape,
+    :class:`~kg.errors.OutputFailed` for a folder of shards, and :class:`~kg.errors.StoreError` for one of
+    the store that cannot be written: then what was published before stays.
     """
     started = datetime.now(UTC)
     names = settings.names
@@ -113,7 +116,9 @@ def build(
                 problems = (*problems, *contradictions)
                 account = _account(reckoning, after, len(missing), len(problems), started)
                 contents = Contents(before, after, linked, account)
-                snapshot = Filling(draft, kept, names, working, progress, contents).snapshot()
+                shards = Shards(to_url(settings.shards)) if settings.shards else None
+                filling = Filling(draft, kept, names, working, progress, contents, shards)
+                snapshot = filling.snapshot()
     kinds = [entity.kind for entity in linked.entities]
     return BuildReport(
         snapshot=snapshot,

@@ -20,6 +20,7 @@ from kg.pipeline.encoding import encode_decided
 from kg.pipeline.facts import Progress
 from kg.pipeline.kept import KeptFacts
 from kg.pipeline.mapping import AT_ONCE, Decision, map_all, map_one
+from kg.pipeline.shards import Shards
 from kg.pipeline.workers import Workers
 from kg.rdf import Counts, describe_counted, map_identity, ontology_quads, quality_quads
 from kg.store import Changes, Draft, Snapshot, loaded_by_users, raise_violations
@@ -50,6 +51,8 @@ class Filling:
     workers: Workers
     progress: Progress
     contents: Contents
+    shards: Shards | None = None
+    """Where the graph is written to as files, too: then all of it is written, whatever has changed."""
     _decided: Mapping[str, bytes] = field(init=False)
     _keys: Mapping[str, bytes] = field(init=False)
     _after: Mapping[str, Member] = field(init=False)
@@ -77,7 +80,7 @@ class Filling:
         )
         dropped = sorted(before.keys() - after.keys())
         counts = self._counts_before()
-        few = len(written) + len(dropped) <= FROM_NOTHING * len(after)
+        few = self.shards is None and len(written) + len(dropped) <= FROM_NOTHING * len(after)
         if counts is not None and self.draft.previous is not None and few:
             return self._changed(written, dropped, counts)
         return self._from_nothing()
@@ -85,7 +88,8 @@ class Filling:
     def _from_nothing(self) -> Snapshot:
         draft, names = self.draft, self.names
         done, total = 0, len(self._after)
-        for statements in map_all(self._decisions(sorted(self._after)), names, self.workers):
+        mapping = map_all if self.shards is None else self.shards.map_all
+        for statements in mapping(self._decisions(sorted(self._after)), names, self.workers):
             draft.load(statements.named, statements.merged, statements.count)
             done = min(done + AT_ONCE, total)
             self.progress("load", done, total)
@@ -95,9 +99,14 @@ class Filling:
         draft.extend(ontology_quads(names))
         draft.extend(self._description(counts))
         draft.keep(loaded_by_users(names))
+        if self.shards is not None:
+            self._add_others(self.shards)
         self.progress("validate", 0, 0)
         raise_violations(validate(draft.store))
-        return self._published(self._files(counts))
+        snapshot = self._published(self._files(counts))
+        if self.shards is not None:
+            self.shards.finish(snapshot, names)
+        return snapshot
 
     def _changed(self, written: Sequence[str], dropped: Sequence[str], counts: Counts) -> Snapshot:
         draft, names = self.draft, self.names
@@ -121,6 +130,16 @@ class Filling:
         self.progress("validate", 0, 0)
         raise_violations(validate(draft.store))
         return self._published(files)
+
+    def _add_others(self, shards: Shards) -> None:
+        """Write the graphs that no release makes: those of the build, and those that users loaded."""
+        store, below = self.draft.store, self.names.graph("release/")
+        found = sorted(store.named_graphs(), key=str)
+        graphs = [graph for graph in found if not graph.value.startswith(below)]
+        loaded = loaded_by_users(self.names)
+        for add, by_users in ((shards.add, False), (shards.add_whole, True)):
+            wanted = [graph for graph in graphs if loaded(graph.value) == by_users]
+            add(quad for graph in wanted for quad in store.quads_for_pattern(None, None, None, graph))
 
     def _decisions(self, ids: Sequence[str]) -> Iterator[Decision]:
         facts = self.kept.facts([self._keys[id_] for id_ in ids])
