@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from math import sqrt
@@ -163,13 +164,19 @@ def test_a_scheduler_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> No
     assert str(failed.value) == f"{address}: no Dask scheduler answers there: [Errno 111] Connection refused"
 
 
-def test_a_cluster_without_workers_is_not_waited_for_for_ever(tmp_path: Path) -> None:
-    with (
-        dask_cluster(tmp_path / "dask", workers=0) as cluster,
-        pytest.raises(ClusterFailed, match="no worker for 1 seconds: nothing is changed"),
-        cluster_workers(cluster.address, connecting=60, patience=1),
-    ):
-        pass
+def test_a_batch_that_ends_workers_and_a_cluster_without_any_end_the_build(tmp_path: Path) -> None:
+    with dask_cluster(tmp_path / "dask", workers=1, allowed_failures=0) as cluster:
+        address = cluster.address
+        with cluster_workers(address, connecting=60) as workers, pytest.raises(ClusterFailed) as failed:
+            list(workers.map(os._exit, [1]))
+        assert str(failed.value) == (
+            f"{address}: the same batch of releases ended 1 worker, perhaps for lack of memory: nothing is changed"
+        )
+        with (
+            pytest.raises(ClusterFailed, match="no worker for 1 second: nothing is changed"),
+            cluster_workers(address, connecting=60, patience=1),
+        ):
+            pass
 
 
 def test_a_worker_with_other_code_is_refused_at_the_beginning_and_when_it_comes_later(tmp_path: Path) -> None:

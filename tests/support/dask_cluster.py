@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,11 +76,12 @@ class DaskCluster:
 
 
 @contextmanager
-def dask_cluster(folder: Path, workers: int) -> Iterator[DaskCluster]:
+def dask_cluster(folder: Path, workers: int, allowed_failures: int = 3) -> Iterator[DaskCluster]:
     """A cluster with so many workers, until the block ends."""
     folder.mkdir(parents=True)
     words = ["--port", "0", "--scheduler-file", str(folder / "scheduler.json")]
-    cluster = DaskCluster(folder, _begun("dask_scheduler", folder / "scheduler.log", words, SOURCE))
+    allowed = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(allowed_failures)}
+    cluster = DaskCluster(folder, _begun("dask_scheduler", folder / "scheduler.log", words, SOURCE, allowed))
     try:
         for _ in range(workers):
             cluster.add()
@@ -105,7 +106,9 @@ def until(reached: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def _begun(program: str, log: Path, words: list[str], source: Path) -> subprocess.Popen[bytes]:
+def _begun(
+    program: str, log: Path, words: list[str], source: Path, settings: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         return subprocess.Popen(
             [
@@ -120,6 +123,6 @@ def _begun(program: str, log: Path, words: list[str], source: Path) -> subproces
             stdout=output,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": str(source)},
+            env={**os.environ, "PYTHONPATH": str(source), **(settings or {})},
             cwd=log.parent,
         )

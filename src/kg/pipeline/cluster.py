@@ -178,7 +178,7 @@ class _Cluster:
             self._seen = self._looked
         elif self._looked - self._seen > self._patience:
             raise ClusterFailed(
-                f"no worker for {self._patience:g} seconds: nothing is changed", self._address
+                f"no worker for {_number(self._patience, 'second')}: nothing is changed", self._address
             )
         return self._threads > 0
 
@@ -191,7 +191,7 @@ class _Cluster:
             raise
         except KilledWorker as error:
             message = (
-                f"the same batch of releases ended {error.allowed_failures + 1} workers, "
+                f"the same batch of releases ended {_number(error.allowed_failures + 1, 'worker')}, "
                 "perhaps for lack of memory: nothing is changed"
             )
             raise ClusterFailed(message, self._address) from None
@@ -236,6 +236,10 @@ def _told(error: BaseException) -> str:
     while error.__cause__ is not None:
         error = error.__cause__
     return " ".join(str(error).split()) or type(error).__name__
+
+
+def _number(count: float, what: str) -> str:
+    return f"{count:g} {what}" if count == 1 else f"{count:g} {what}s"
 
 
 @contextmanager
