@@ -170,7 +170,8 @@ def test_a_batch_that_ends_workers_and_a_cluster_without_any_end_the_build(tmp_p
         with cluster_workers(address, connecting=60) as workers, pytest.raises(ClusterFailed) as failed:
             list(workers.map(os._exit, [1]))
         assert str(failed.value) == (
-            f"{address}: the same batch of releases ended 1 worker, perhaps for lack of memory: nothing is changed"
+            f"{address}: the same batch of releases ended 1 worker, perhaps for lack of memory: "
+            "nothing is changed"
         )
         with (
             pytest.raises(ClusterFailed, match="no worker for 1 second: nothing is changed"),
