@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import json
 import os
 import random
 from collections.abc import Sequence
@@ -18,7 +20,7 @@ from rdflib.compare import isomorphic
 from small_graph import NAMES, QUADS, graph, iri
 
 from kg.errors import OutputFailed, UnknownFormat
-from kg.export import GRAPH_FORMATS, export, sorting, write_graph
+from kg.export import GRAPH_FORMATS, export, find_downloads, make_downloads, sorting, write_graph
 from kg.store import Take, publish
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -173,6 +175,31 @@ def test_more_statements_than_fit_in_memory_give_the_same_bytes(
     assert written([*ALL, *QUADS], name) == at_once
 
 
+def test_a_file_is_the_same_whether_it_is_made_alone_or_with_all_others(tmp_path: Path) -> None:
+    """Also with blank nodes, which have other labels in a graph than in a dataset."""
+    publish(ALL, tmp_path / "store")
+    make_downloads(tmp_path / "store", NAMES)
+    [found] = find_downloads(tmp_path / "store")
+    for one in GRAPH_FORMATS.values():
+        written = gzip.decompress(found.files[f"tradekg.{one.ending}.gz"].path.read_bytes())
+        export(tmp_path / "store", one.name, tmp_path / "alone", NAMES)
+        assert written == (tmp_path / "alone").read_bytes(), one.name
+
+
+@pytest.mark.parametrize("name", GRAPH_FORMATS)
+def test_a_subject_with_more_than_fits_in_memory_stays_together(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [about(THING, "kg:participant", iri(f"id:release/r/evidence/{n}-{n + 1}")) for n in range(500)]
+    other = [about(iri(f"id:release/r/evidence/{n}-{n + 1}"), "rdfs:label", Literal("x")) for n in range(500)]
+    monkeypatch.setattr(sorting, "IN_MEMORY", 2000)
+    data = written([*many, *other], name)
+    assert set(pyoxigraph.parse(data, OXIGRAPH[name])) == in_format([*many, *other], name)
+    if name in {"turtle", "trig", "rdfxml"}:
+        places = [data.index(b"evidence/%d-%d" % (n, n + 1)) for n in (0, 9, 10, 99, 100, 499)]
+        assert places == sorted(places)
+
+
 @pytest.mark.parametrize("name", GRAPH_FORMATS)
 def test_nothing_is_a_document_too(name: str) -> None:
     assert set(pyoxigraph.parse(written((), name), OXIGRAPH[name])) == set()
@@ -205,6 +232,22 @@ def test_a_datatype_alone_brings_its_prefix() -> None:
     quads = [about(THING, "rdfs:label", typed("1.5", "decimal"))]
     for name in GRAPH_FORMATS:
         assert set(pyoxigraph.parse(written(quads, name), OXIGRAPH[name])) == in_format(quads, name)
+
+
+def test_a_prefix_that_is_also_the_scheme_of_an_iri_is_not_used_in_json_ld() -> None:
+    """Wherever the IRI stands: what was written before it is written once more."""
+    first, last = iri("event:a"), iri("kg:last")
+    quads = [about(first, "rdfs:label", Literal("a")), about(last, "rdfs:seeAlso", NamedNode("event:b"))]
+    document = json.loads(written(quads, "jsonld"))
+    assert "event" not in document["@context"]
+    assert [node["@id"] for node in document["@graph"]] == [first.value, "kg:last"]
+
+
+def test_a_number_that_no_reader_of_json_has_exactly_is_a_text() -> None:
+    numbers = {"9007199254740991": int, "9007199254740992": dict, "-" + "9" * 5000: dict, "-7": int}
+    quads = [about(THING, f"kg:n{place}", typed(text, "integer")) for place, text in enumerate(numbers)]
+    [node] = json.loads(written(quads, "jsonld"))["@graph"]
+    assert [type(node[f"kg:n{place}"]) for place in range(len(numbers))] == [*numbers.values()]
 
 
 def test_a_character_that_xml_cannot_hold_is_told_with_the_formats_that_can() -> None:

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from small_graph import NAMES, graph, iri
 
 from kg.errors import BadParameter
-from kg.export import export, load_tables
+from kg.export import export, load_tables, sorting
 from kg.store import publish, rows
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -142,6 +142,75 @@ def test_a_value_of_another_type_in_a_loaded_graph_is_left_out(store: Path, tmp_
     export(store, "parquet", tmp_path / "out", NAMES)
     issued = pq.read_table(tmp_path / "out" / "releases.parquet").column("issued").to_pylist()
     assert issued == [None, date(2024, 7, 1)]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (typed("1.5", "decimal"), "1.5"),
+        (typed("0.123456789012345678", "decimal"), "0.123456789012345678"),
+        (
+            typed("99999999999999999999999999999.123456789", "decimal"),
+            "99999999999999999999999999999.123456789",
+        ),
+        (typed("1e5", "decimal"), ""),
+        (typed("NaN", "double"), ""),
+        (typed("INF", "double"), ""),
+        (typed("9" * 40, "integer"), ""),
+        (NamedNode("http://example.org/much"), ""),
+        (Literal("much"), ""),
+    ],
+)
+def test_whatever_number_users_load_tables_are_written(
+    store: Path, tmp_path: Path, value: Literal | NamedNode, shown: str
+) -> None:
+    node, where = iri("id:release/r/amount/odd"), graph("loaded/x")
+    odd = [
+        Quad(node, iri("rdf:type"), iri("kg:Amount"), where),
+        Quad(node, iri("kg:value"), value, where),
+        Quad(node, iri("kg:currency"), Literal("KRW"), where),
+    ]
+    publish([*QUADS, *odd], store)
+    export(store, "csv", tmp_path / "out", NAMES)
+    assert {row["value"] for row in read(tmp_path / "out" / "amounts.csv")} == {"1.5", "5000000000", shown}
+    export(store, "parquet", tmp_path / "out", NAMES)
+    values = pq.read_table(tmp_path / "out" / "amounts.parquet").column("value").to_pylist()
+    assert {str(one.normalize()) for one in values if one} >= {"1.5", "5E+9"}
+    assert (None in values) is (shown == "")
+
+
+def test_rows_are_in_order_however_many_there_are(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By IRIs, by numbers as numbers, and the name that others use before all others."""
+    where, named = graph("loaded/x"), graph("entities")
+    odd = []
+    for start, end in ((100, 130), (75, 80), (9, 10), (75, 79)):
+        evidence = iri(f"id:release/r/evidence/{start}-{end}")
+        quote, position = iri(f"id:release/r/q{start}-{end}"), iri(f"id:release/r/p{start}-{end}")
+        odd += [
+            Quad(iri("event:e"), iri("kg:evidence"), evidence, where),
+            Quad(evidence, iri("oa:hasSource"), RELEASE, where),
+            Quad(evidence, iri("kg:sentence"), Literal("s"), where),
+            Quad(evidence, iri("oa:hasSelector"), quote, where),
+            Quad(evidence, iri("oa:hasSelector"), position, where),
+            Quad(quote, iri("oa:exact"), Literal("q"), where),
+            Quad(position, iri("oa:start"), typed(str(start), "integer"), where),
+            Quad(position, iri("oa:end"), typed(str(end), "integer"), where),
+        ]
+    names = [
+        ("rdfs:label", "b"),
+        ("skos:altLabel", 'a "q"'),
+        ("skos:altLabel", "a\nb"),
+        ("skos:altLabel", "a!"),
+    ]
+    odd += [Quad(iri("person:p"), iri(verb), Literal(name), named) for verb, name in names]
+    publish([*QUADS, *odd, *odd], store)
+    monkeypatch.setattr(sorting, "IN_MEMORY", 100)
+    export(store, "csv", tmp_path / "out", NAMES)
+    found = [(int(row["start"]), int(row["end"])) for row in read(tmp_path / "out" / "evidence.csv")]
+    assert found == [(9, 10), (75, 79), (75, 80), (100, 130)]
+    assert [row["name"] for row in read(tmp_path / "out" / "names.csv")] == ["b", "a\nb", 'a "q"', "a!"]
 
 
 KEYS = {

@@ -10,7 +10,7 @@ from kg.progress import ProgressBars
 from kg.settings import Settings
 
 
-@click.command("downloads", epilog=example("kg build my-releases/ && kg downloads"))
+@click.command("downloads", epilog=example("kg downloads --store data/store"))
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @with_settings("store", "base")
 def downloads_command(as_json: bool, settings: Settings) -> int:

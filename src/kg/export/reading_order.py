@@ -44,7 +44,6 @@ _RANKS = {
     "kg:evidence": "8",
     "kg:text": "9",
 }
-_PREDICATES = {f"<{expand(name)}>": rank for name, rank in _RANKS.items()}
 _OTHER_PREDICATE = "5"
 _EVIDENCE = "/evidence/"
 _NUMBER = re.compile("[0-9]+")
@@ -186,10 +185,25 @@ def _laid_out(subject: str, pairs: _Pairs) -> str:
     return "".join([f"{subject} {predicate} {object_} .\n" for predicate, object_ in pairs])
 
 
+class _Ranked(dict[str, str]):
+    """Predicates with their ranks in front: as they are sorted. There are as many as the ontology has."""
+
+    def __missing__(self, predicate: str) -> str:
+        if len(self) > _MOST_PREDICATES:
+            self.clear()
+        ranked = self[predicate] = f"{_RANK_OF.get(predicate, _OTHER_PREDICATE)}{predicate}"
+        return ranked
+
+
+_RANK_OF = {f"<{expand(name)}>": rank for name, rank in _RANKS.items()}
+_MOST_PREDICATES = 10_000
+_PREDICATES = _Ranked()
+
+
 def _place(pair: tuple[str, str]) -> tuple[str, str, str]:
     predicate, object_ = pair
     place = _by_position(object_) if _EVIDENCE in object_ else object_
-    return f"{_PREDICATES.get(predicate, _OTHER_PREDICATE)}{predicate}", place, object_
+    return _PREDICATES[predicate], place, object_
 
 
 def _by_position(term: str) -> str:
