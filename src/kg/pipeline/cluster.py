@@ -98,8 +98,10 @@ def cluster_workers(
     with _silent():
         try:
             client = Client(address, timeout=connecting, security=security, set_as_default=False)
-        except OSError as error:
-            raise ClusterFailed(f"no Dask scheduler answers there: {_told(error)}", address) from None
+        except OSError:
+            # What is told of why depends on which of several attempts was the last.
+            message = f"no Dask scheduler answers there within {_number(connecting, 'second')}"
+            raise ClusterFailed(message, address) from None
         try:
             cluster = _Cluster(client, address, patience)
             cluster.check()

@@ -127,7 +127,9 @@ def all_rules() -> bytes:
 
 @cache
 def _extraction() -> bytes:
-    return fingerprint("extract", "model.py", "fold.py", "slug.py", libraries=("anyascii", "pycountry"))
+    return fingerprint(
+        "extract", "link/decided.py", "model.py", "fold.py", "slug.py", libraries=("anyascii", "pycountry")
+    )
 
 
 @cache
