@@ -27,6 +27,8 @@
     ├── UnknownQuery          no canned query of that name
     ├── BadParameter          a canned query's parameter is missing or has no such form (parameter)
     ├── UnknownFormat         a format that does not exist, or does not fit the kind of result
+    ├── PublishFailed         another store did not take a graph (address, status)
+    │   └── PublishStopped    and would take no other one either
     ├── LookupFailed          Wikidata's API cannot be reached, stays busy or says no
     └── OutputFailed          a file or folder that cannot be written (path)
 """
@@ -238,6 +240,21 @@ class UnknownFormat(KgError):
 
 class LookupFailed(KgError):
     """Wikidata's API cannot be reached, stays busy or says no; what it answered before is kept."""
+
+
+@dataclass
+class PublishFailed(KgError):
+    """Another store did not take a graph; ``status`` is what it answered, ``None`` where it did not."""
+
+    address: str
+    status: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.message}"
+
+
+class PublishStopped(PublishFailed):
+    """Another store did not take a graph, for a reason that holds for all graphs."""
 
 
 @dataclass

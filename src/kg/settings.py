@@ -119,11 +119,23 @@ def read_setting(name: str, text: str) -> object:
         return _TRUTHS[text.strip().lower()]
     form: Callable[[str], object] = to_path if default is None else type(default)
     try:
-        if name in _SIZES and (size := _SIZE.fullmatch(text.strip())):
-            return int(size[1]) << _UNITS[size[2].upper()]
+        if name in _SIZES and _SIZE.fullmatch(text.strip()):
+            return read_size(text)
         return form(text)
     except ValueError:
         raise ValueError(f"{name}: not a number: {text!r}") from None
+
+
+def read_size(text: str) -> int:
+    """The bytes that a size stands for; ``ValueError`` where it stands for none above zero.
+
+    >>> read_size("2M")
+    2097152
+    """
+    size = _SIZE.fullmatch(text.strip())
+    if size is None or not int(size[1]):
+        raise ValueError(f"not a size such as 512M: {text!r}")
+    return int(size[1]) << _UNITS[size[2].upper()]
 
 
 _DEFAULTS = {field.name: field.default for field in fields(Settings)}

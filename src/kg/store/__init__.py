@@ -12,7 +12,7 @@ from kg.store.limits import Limits
 from kg.store.lines import asking
 from kg.store.loading import Loaded, load
 from kg.store.publishing import Changes, Draft, drafting, publish, raise_violations
-from kg.store.reading import Take, check_query, count, dump_graphs, quads, rows, rows_of
+from kg.store.reading import Graphs, Take, check_query, count, dump_graphs, quads, rows, rows_of
 from kg.store.request import Answer, QueryRequest, Solutions, Term
 from kg.store.search import KINDS, LONGEST, Findings, Found, search
 from kg.store.snapshots import (
@@ -36,6 +36,7 @@ __all__ = [
     "Draft",
     "Findings",
     "Found",
+    "Graphs",
     "Judged",
     "Limits",
     "Loaded",
