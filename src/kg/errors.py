@@ -21,6 +21,8 @@
     │   ├── QueryTooLarge     the result is over the limit (limit, in bytes or results)
     │   ├── QueryOutOfMemory  stopped at the memory limit (limit in bytes)
     │   ├── ServiceFailed     another server that the query calls gave no answer (service)
+    │   ├── EndpointFailed    the store that answers in place of a folder gave no answer that can be used
+    │   │   └── EndpointUnavailable   or cannot be reached now: try again later (seconds)
     │   └── QueryFailed       the engine gave up or died
     │       └── QueryBusy     every worker is busy: try again later
     ├── UnknownThing          no thing has that IRI (nearest)
@@ -195,6 +197,17 @@ class ServiceFailed(QueryError):
     """A server that the query calls by ``SERVICE`` gave no answer, or none that can be used."""
 
     service: str
+
+
+class EndpointFailed(QueryError):
+    """The store whose endpoint answers in place of a folder gave no answer, or none that can be used."""
+
+
+@dataclass
+class EndpointUnavailable(EndpointFailed):
+    """That store cannot be reached, or takes no query now; it may in some ``seconds``."""
+
+    seconds: int = 10
 
 
 class QueryFailed(QueryError):

@@ -4,6 +4,7 @@ The only part that opens Oxigraph's ``Store``.
 """
 
 from kg.store.checking import check_current
+from kg.store.endpoint import Endpoint, source_of
 from kg.store.engine import QueryEngine
 from kg.store.formats import GRAPHS, RESULTS, AnswerFormat, choose_format, formats_for
 from kg.store.guard import Judged, QueryForm, judge
@@ -34,6 +35,7 @@ __all__ = [
     "AnswerFormat",
     "Changes",
     "Draft",
+    "Endpoint",
     "Findings",
     "Found",
     "Graphs",
@@ -71,5 +73,6 @@ __all__ = [
     "rows",
     "rows_of",
     "search",
+    "source_of",
     "tokens",
 ]
