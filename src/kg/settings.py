@@ -140,13 +140,13 @@ def read_setting(name: str, text: str) -> object:
 
 
 def read_size(text: str) -> int:
-    """The bytes that a size stands for; ``ValueError`` where it stands for none above zero.
+    """The bytes that a size stands for; ``ValueError`` where it stands for none.
 
     >>> read_size("2M")
     2097152
     """
     size = _SIZE.fullmatch(text.strip())
-    if size is None or not int(size[1]):
+    if size is None:
         raise ValueError(f"not a size such as 512M: {text!r}")
     return int(size[1]) << _UNITS[size[2].upper()]
 

@@ -84,6 +84,8 @@ def publish_command(  # noqa: PLR0913, PLR0917 - one for each option
         part_bytes = read_size(part_size) if part_size else None
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+    if part_bytes == 0:
+        raise click.UsageError("--part-size: a request of nothing sends nothing")
     there = target(
         address, kind, graph_store=graph_store, update=update, query=query, credentials=credentials
     )
