@@ -310,4 +310,4 @@ def test_two_hundred_things_that_happen_leave_every_slot_in_place(folder: Path) 
                 assert isinstance(error, KgError), error
         until(lambda: engine.pool_state.running == engine.pool_state.waiting == 0)
         all_slots_work(engine, start, 2)
-        assert not list(Path(engine._spools.name).iterdir())
+        assert not list(engine._spools.folder.iterdir())
