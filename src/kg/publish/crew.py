@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -63,8 +64,9 @@ class Crew:
         self._stop.set()
         for _ in self._threads:
             self._todo.put(None)
+        until = time.monotonic() + _LAST_SECONDS
         for thread in self._threads:
-            thread.join(_LAST_SECONDS)
+            thread.join(max(until - time.monotonic(), 0))
 
     def wait(self, seconds: float) -> None:
         """Returns after so many seconds; :class:`Stopped` where nothing more is wanted meanwhile."""
