@@ -34,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "harvest": VALUES | {"read"},
     "queries": VALUES | {"store"},
     "export": VALUES | set(FLOW),
-    "publish": VALUES | set(FLOW) | {"export"},
+    "publish": VALUES | set(FLOW),
     "web": VALUES | set(FLOW) | {"queries", "export"},
     "evaluate": VALUES | {"read", "extract", "link"},
     "pipeline": VALUES | set(FLOW),

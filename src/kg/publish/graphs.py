@@ -5,15 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from pyoxigraph import BlankNode, Quad
-
-from kg.export.statements import Statement, statements_of
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    Quad,
+    RdfFormat,
+    serialize,
+)
 
 DEFAULT_GRAPH = ""
 """Stands for the default graph where all others are named by their IRIs."""
 
 _BITS = 256
+_BATCH = 1000
+"""Statements that are written at once: one by one takes several times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,60 +43,67 @@ class Part:
     statements: int
 
 
-def digest(statements: Iterable[Statement]) -> Digest:
+def digest(quads: Iterable[Quad]) -> Digest:
     """The digest of a graph, whatever the order of its statements, each of which comes once.
 
-    It is the sum of the SHA-256 of each line of N-Triples: nothing has to be sorted or kept. Whoever
-    chooses the statements could make two graphs with one sum, but only to deceive himself.
+    It is the sum of the SHA-256 of each line of N-Triples: nothing has to be sorted or kept but what touches
+    blank nodes. Whoever chooses the statements could make two graphs with one sum, but deceives only himself.
     """
+    blank: list[Quad] = []
     total = count = 0
-    blank = False
-    for statement in statements:
-        total += int.from_bytes(hashlib.sha256(line_of(statement).encode()).digest(), "big")
-        count += 1
-        blank = blank or is_blank(statement)
-    return Digest(f"{total % (1 << _BITS):064x}", count, blank)
+    for lines in (_plain(quads, blank), _canonical(blank)):
+        for line in lines:
+            total += int.from_bytes(hashlib.sha256(line).digest(), "big")
+            count += 1
+    return Digest(f"{total % (1 << _BITS):064x}", count, bool(blank))
 
 
-def line_of(statement: Statement) -> str:
-    """The line of N-Triples."""
-    return f"{statement.subject} {statement.predicate} {statement.object} .\n"
-
-
-def statements_in(read: Callable[[], Iterable[Quad]], *, blank: bool = True) -> Iterator[Statement]:
-    """The statements of one graph; those with blank nodes come first, under their RDFC-1.0 labels.
-
-    A label depends on the graph alone, not on when it was loaded. ``read`` gives the graph from its
-    beginning; it is called twice unless ``blank`` says that there are no such nodes. What touches them is
-    held in memory.
-    """
-    if blank:
-        yield from statements_of([quad for quad in read() if _touches_blank(quad)], union=True)
-    yield from statements_of((quad for quad in read() if not _touches_blank(quad)), union=True)
-
-
-def parts(statements: Iterable[Statement], size: int) -> Iterator[Part]:
+def parts(read: Callable[[], Iterable[Quad]], size: int, *, blank: bool = True) -> Iterator[Part]:
     """The graph in pieces of about ``size`` bytes; at least one, which is empty for an empty graph.
 
-    All statements with blank nodes have to come first and are in the first piece, however large that is: a
-    label means the same node within one request only.
+    ``read`` gives the graph from its beginning; it is called twice unless ``blank`` says that there are no
+    blank nodes. All that touches them is in the first piece, however large that is: a label means the same
+    node within one request only.
     """
     lines: list[bytes] = []
-    length = 0
-    first = True
-    for statement in statements:
-        if length >= size and not (first and is_blank(statement)):
+    if blank:
+        lines += _canonical([quad for quad in read() if _touches_blank(quad)])
+    length = sum(map(len, lines))
+    for line in _plain(read(), []):
+        if length >= size:
             yield Part(b"".join(lines), len(lines))
-            lines, length, first = [], 0, False
-        line = line_of(statement).encode()
+            lines, length = [], 0
         lines.append(line)
         length += len(line)
     yield Part(b"".join(lines), len(lines))
 
 
-def is_blank(statement: Statement) -> bool:
-    """Whether a blank node has a part in it."""
-    return statement.subject.startswith("_:") or statement.object.startswith("_:")
+def _plain(quads: Iterable[Quad], blank: list[Quad]) -> Iterator[bytes]:
+    """The lines of the statements without blank nodes; the others are put into the list ``blank``."""
+    waiting = iter(quads)
+    while batch := list(islice(waiting, _BATCH)):
+        plain = [quad for quad in batch if not _touches_blank(quad)]
+        if len(plain) < len(batch):
+            blank += (quad for quad in batch if _touches_blank(quad))
+        yield from _lines(plain)
+
+
+def _canonical(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """The lines of statements with blank nodes, under labels that depend on nothing but what they state.
+
+    RDF Dataset Canonicalization (RDFC-1.0). It begins when the first line is asked for.
+    """
+    dataset = Dataset(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    yield from _lines(list(dataset))
+
+
+def _lines(quads: list[Quad]) -> Iterator[bytes]:
+    written = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
+    assert written is not None
+    # A line break within a term is written as an escape.
+    for line in written.split(b"\n")[:-1]:
+        yield line + b"\n"
 
 
 def _touches_blank(quad: Quad) -> bool:

@@ -11,7 +11,7 @@ from kg.errors import PublishFailed, PublishStopped
 from kg.publish.connection import Connection
 from kg.publish.counting import counts
 from kg.publish.crew import Crew, Ended, Moved, Tell
-from kg.publish.graphs import DEFAULT_GRAPH, Digest, digest, parts, statements_in
+from kg.publish.graphs import DEFAULT_GRAPH, Digest, digest, parts
 from kg.publish.ledger import Ledger, ledger, ledger_path
 from kg.publish.plan import Plan, plan
 from kg.publish.servers import Target
@@ -163,7 +163,7 @@ class _Publication:
         found: dict[str, Digest] = {}
         done = 0
         for graph in [*self._graphs.names(), *([DEFAULT_GRAPH] if default_graph else [])]:
-            made = digest(statements_in(lambda graph=graph: self._graphs.quads(graph or None)))  # type: ignore[misc]
+            made = digest(self._graphs.quads(graph or None))
             if made.statements:
                 found[graph] = made
             done += made.statements
@@ -225,10 +225,9 @@ class _Publication:
 
     def _send_one(self, graph: str, tell: Tell) -> None:
         """In a thread of the crew."""
-        quads = lambda: self._graphs.quads(graph or None)  # noqa: E731
-        statements = statements_in(quads, blank=self._local[graph].blank)
         write = self._writer.replace
-        for part in parts(statements, self._part_bytes):
+        blank = self._local[graph].blank
+        for part in parts(lambda: self._graphs.quads(graph or None), self._part_bytes, blank=blank):
             write(graph, part.lines)
             tell(Moved(part.statements, len(part.lines)))
             write = self._writer.add
