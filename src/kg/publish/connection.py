@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
@@ -17,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from kg import __version__
+from kg.clock import retry_after
 from kg.credentials import Credentials
 from kg.errors import PublishFailed, PublishStopped
 
@@ -161,8 +161,8 @@ class Connection:
                     return str(response.headers.get("location", ""))
                 received, whole = _read(response, request.most)
                 if status in _RETRIED:
-                    wait = _wished(response.headers.get("retry-after"), datetime.now(UTC))
-                    raise _Busy(f"answers with status {status}", status, wait)
+                    wait = retry_after(response.headers.get("retry-after"), datetime.now(UTC))
+                    raise _Busy(f"answers with status {status}", status, wait or 0.0)
                 if status in _OK or status in request.fine:
                     if not whole:
                         raise PublishFailed(f"answers with more than {request.most:,} bytes", address, status)
@@ -243,25 +243,6 @@ def _origin(address: str) -> tuple[str, str, int | None]:
     parts = urlsplit(address)
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
     return parts.scheme, parts.hostname or "", port
-
-
-def _wished(header: str | None, now: datetime) -> float:
-    """The seconds of a ``Retry-After`` header, a number or a date; 0 for none or another form.
-
-    >>> _wished("120", datetime(2024, 7, 1, tzinfo=UTC))
-    120.0
-    >>> _wished("Mon, 01 Jul 2024 00:00:30 GMT", datetime(2024, 7, 1, tzinfo=UTC))
-    30.0
-    """
-    if header is None:
-        return 0.0
-    if header.strip().isdecimal():
-        return float(header)
-    try:
-        day = parsedate_to_datetime(header)
-    except ValueError:
-        return 0.0
-    return max(0.0, (day.replace(tzinfo=day.tzinfo or UTC) - now).total_seconds())
 
 
 def _described(error: httpx.TransportError) -> str:

@@ -19,9 +19,9 @@ from kg.errors import (
     QueryTimeout,
     QueryTooLarge,
 )
+from kg.network import Unpacked
 from kg.store.endpoint import Endpoint
 from kg.store.endpoint.wording import Wording
-from kg.store.remote import Unanswered, Unpacked
 from kg.store.task import Fetched
 from kg.store.translation import GRAPHS, TABLES
 
@@ -74,10 +74,10 @@ class Client:
                 raise EndpointUnavailable(
                     f"the store behind this server accepted no connection within {CONNECT_SECONDS:g} s"
                 ) from None
-            except (httpx.TransportError, Unanswered) as error:
+            except httpx.TransportError as error:
                 # A kept connection may be closed by the other side while a request is on its way.
                 if last or not isinstance(error, httpx.RemoteProtocolError | httpx.WriteError):
-                    raise EndpointFailed(f"the store behind this server: {_why(error)}") from None
+                    raise EndpointFailed("the connection to the store behind this server broke") from None
         raise AssertionError("the last attempt returns or raises")
 
     async def _fetch(self, wording: Wording, path: str, max_bytes: int, seconds: float) -> Fetched:
@@ -98,19 +98,23 @@ class Client:
 
 
 async def _save(response: httpx.Response, path: str, max_bytes: int) -> None:
-    unpacked = Unpacked(response.headers.get("content-encoding", "identity"))
     size = 0
-    with Path(path).open("wb") as file:
-        async for raw in response.aiter_raw(_PIECE):
-            for piece in unpacked.take(raw):
-                size += len(piece)
-                if size > max_bytes:
-                    raise QueryTooLarge(
-                        f"the result is larger than {max_bytes:,} bytes: ask for less with LIMIT", max_bytes
-                    )
-                file.write(piece)
+    try:
+        unpacked = Unpacked(response.headers.get("content-encoding", "identity"))
+        with Path(path).open("wb") as file:
+            async for raw in response.aiter_raw(_PIECE):
+                for piece in unpacked.take(raw):
+                    size += len(piece)
+                    if size > max_bytes:
+                        raise QueryTooLarge(
+                            f"the result is larger than {max_bytes:,} bytes: ask for less with LIMIT",
+                            max_bytes,
+                        )
+                    file.write(piece)
+    except ValueError as error:
+        raise EndpointFailed(f"the answer of the store behind this server is {error}") from error
     if not unpacked.complete:
-        raise Unanswered("its answer broke off")
+        raise EndpointFailed("the answer of the store behind this server broke off")
 
 
 async def _refusal(response: httpx.Response, seconds: float) -> QueryError:
@@ -158,7 +162,3 @@ def _wished(response: httpx.Response) -> int:
     """The seconds of ``Retry-After``, where it is a number that somebody may wait for."""
     text = str(response.headers.get("retry-after", "")).strip()
     return min(int(text), _LONGEST_WAIT) if text.isdecimal() and len(text) < 8 and int(text) else 10
-
-
-def _why(error: Exception) -> str:
-    return str(error) if isinstance(error, Unanswered) else "the connection broke"
