@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -81,7 +84,16 @@ def until_indexed(server: Server) -> None:
 def told(reply: Reply, server: Server) -> str:
     """What a reply says, without the address of its server, in an order that depends on nothing."""
     text = reply.text.replace(server.url.removeprefix("http://"), "server")
+    # Here it is the minute in which the graph was published, there the one that its description tells.
+    text = re.sub(r"\d\d:\d\d UTC", "… UTC", text)
     return "\n".join(sorted(text.splitlines())) if "n-triples" in reply.type else text
+
+
+def rows_of(reply: Reply) -> list[list[str]]:
+    """The rows of a table; names joined in one field come by the alphabet, as their order is left open."""
+    return [
+        [", ".join(sorted(field.split(", "))) for field in row] for row in csv.reader(io.StringIO(reply.text))
+    ]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -103,10 +115,9 @@ def test_each_ready_made_question_gives_the_same_rows(here: Server, there: Serve
         path = f"/queries/{name}?{urlencode({one.name: one.example for one in given})}"
         one, other = here.ask(path, CSV), there.ask(path, CSV)
         assert other.status == one.status == 200
-        head, *rows = one.text.splitlines()
-        assert rows
-        assert other.text.splitlines()[0] == head
-        assert sorted(other.text.splitlines()[1:]) == sorted(rows)
+        assert rows_of(other)[0] == rows_of(one)[0]
+        assert sorted(rows_of(other)) == sorted(rows_of(one))
+        assert len(rows_of(one)) > 1
         assert there.ask(path, HTML).status == 200
 
 
@@ -144,7 +155,7 @@ def test_it_is_well(there: Server) -> None:
     told = there.ask("/healthz").json
     assert told["status"] == "ok"
     assert "remarks" not in told
-    assert b"kg_statements 225" in there.ask("/metrics").body
+    assert float(re.findall(r"^kg_statements (\S+)", there.ask("/metrics").text, re.M)[0]) > 20_000
 
 
 def test_what_should_be_changed_there_is_seen_in_the_check_of_health(
