@@ -18,6 +18,7 @@ VALUES = {
     "settings",
     "vocabulary",
     "resources",
+    "credentials",
     "slug",
     "fold",
     "clock",
@@ -33,6 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "harvest": VALUES | {"read"},
     "queries": VALUES | {"store"},
     "export": VALUES | set(FLOW),
+    "publish": VALUES | set(FLOW),
     "web": VALUES | set(FLOW) | {"queries", "export"},
     "evaluate": VALUES | {"read", "extract", "link"},
     "pipeline": VALUES | set(FLOW),
@@ -46,6 +48,7 @@ WEB_SKIN = {"app", "server", "__init__"}
 ALLOWED_VALUES: dict[str, set[str]] = {
     "model": set(),
     "errors": set(),
+    "credentials": set(),
     "slug": set(),
     "fold": set(),
     "clock": set(),

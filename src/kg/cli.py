@@ -25,6 +25,7 @@ _COMMANDS = {
     "downloads": "kg.commands.downloads:downloads_command",
     "validate": "kg.commands.validate:validate_command",
     "load": "kg.commands.load:load_command",
+    "publish": "kg.commands.publish:publish_command",
     "evaluate": "kg.commands.evaluate:evaluate_command",
     "link": "kg.commands.link:link_group",
 }

@@ -21,12 +21,16 @@
     │   ├── QueryTooLarge     the result is over the limit (limit, in bytes or results)
     │   ├── QueryOutOfMemory  stopped at the memory limit (limit in bytes)
     │   ├── ServiceFailed     another server that the query calls gave no answer (service)
+    │   ├── EndpointFailed    the store that answers in place of a folder gave no answer that can be used
+    │   │   └── EndpointUnavailable   or cannot be reached now: try again later (seconds)
     │   └── QueryFailed       the engine gave up or died
     │       └── QueryBusy     every worker is busy: try again later
     ├── UnknownThing          no thing has that IRI (nearest)
     ├── UnknownQuery          no canned query of that name
     ├── BadParameter          a canned query's parameter is missing or has no such form (parameter)
     ├── UnknownFormat         a format that does not exist, or does not fit the kind of result
+    ├── PublishFailed         another store did not take a graph (address, status)
+    │   └── PublishStopped    and would take no other one either
     ├── LookupFailed          Wikidata's API cannot be reached, stays busy or says no
     └── OutputFailed          a file or folder that cannot be written (path)
 """
@@ -195,6 +199,17 @@ class ServiceFailed(QueryError):
     service: str
 
 
+class EndpointFailed(QueryError):
+    """The store whose endpoint answers in place of a folder gave no answer, or none that can be used."""
+
+
+@dataclass
+class EndpointUnavailable(EndpointFailed):
+    """That store cannot be reached, or takes no query now; it may in some ``seconds``."""
+
+    seconds: int = 10
+
+
 class QueryFailed(QueryError):
     """The engine gave up or died while it worked on the query."""
 
@@ -238,6 +253,21 @@ class UnknownFormat(KgError):
 
 class LookupFailed(KgError):
     """Wikidata's API cannot be reached, stays busy or says no; what it answered before is kept."""
+
+
+@dataclass
+class PublishFailed(KgError):
+    """Another store did not take a graph; ``status`` is what it answered, ``None`` where it did not."""
+
+    address: str
+    status: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.message}"
+
+
+class PublishStopped(PublishFailed):
+    """Another store did not take a graph, for a reason that holds for all graphs."""
 
 
 @dataclass

@@ -61,6 +61,10 @@ class Settings:
     """Bytes of answers that are kept for queries that come again; 0 keeps none."""
     allow_service: tuple[str, ...] = ()
     """The addresses of other endpoints that a query may ask with ``SERVICE``."""
+    endpoint: str = ""
+    """The SPARQL endpoint of another store, which answers in place of the folder; empty for the folder."""
+    endpoint_refresh: float = 60.0
+    """Seconds after which it is looked whether the graph behind the endpoint is another one."""
 
     def __post_init__(self) -> None:
         """``ValueError`` for a value that no installation can have; the message begins with its name."""
@@ -68,7 +72,10 @@ class Settings:
             raise ValueError(f"base: not an http or https address that ends in /: {self.base!r}")
         if not 0 <= self.port <= 65535:
             raise ValueError(f"port: not between 0 and 65535: {self.port}")
-        for name in ("workers", "timeout", "queue", "max_results", "max_result_bytes", "max_query_bytes"):
+        for name in (
+            *("workers", "timeout", "queue", "max_results", "max_result_bytes", "max_query_bytes"),
+            "endpoint_refresh",
+        ):
             if not 0 < getattr(self, name) < float("inf"):
                 raise ValueError(f"{name}: not above zero: {getattr(self, name)}")
         if self.timeout > _MOST_SECONDS:
@@ -83,6 +90,12 @@ class Settings:
         for address in self.allow_service:
             if not _SERVICE.fullmatch(address):
                 raise ValueError(f"allow_service: not an http or https address: {address!r}")
+
+        if self.endpoint and not _SERVICE.fullmatch(self.endpoint):
+            # It is not repeated: there may be a password in it.
+            raise ValueError("endpoint: not an http or https address without a user's name and password")
+        if self.endpoint and self.allow_service:
+            raise ValueError("allow_service: not where another store answers: it would call, not this server")
 
     @property
     def names(self) -> Names:
@@ -119,11 +132,23 @@ def read_setting(name: str, text: str) -> object:
         return _TRUTHS[text.strip().lower()]
     form: Callable[[str], object] = to_path if default is None else type(default)
     try:
-        if name in _SIZES and (size := _SIZE.fullmatch(text.strip())):
-            return int(size[1]) << _UNITS[size[2].upper()]
+        if name in _SIZES and _SIZE.fullmatch(text.strip()):
+            return read_size(text)
         return form(text)
     except ValueError:
         raise ValueError(f"{name}: not a number: {text!r}") from None
+
+
+def read_size(text: str) -> int:
+    """The bytes that a size stands for; ``ValueError`` where it stands for none.
+
+    >>> read_size("2M")
+    2097152
+    """
+    size = _SIZE.fullmatch(text.strip())
+    if size is None:
+        raise ValueError(f"not a size such as 512M: {text!r}")
+    return int(size[1]) << _UNITS[size[2].upper()]
 
 
 _DEFAULTS = {field.name: field.default for field in fields(Settings)}

@@ -220,7 +220,7 @@ def test_a_large_answer_comes_whole_through_a_file_that_nobody_else_sees(tight: 
     assert len(body) == answer.length
     assert body.count(b"\n") == 3001
     assert answer.body == body
-    assert not list(Path(tight._spools.name).iterdir())
+    assert not list(tight._spools.folder.iterdir())
     answer.close()
 
 
@@ -228,7 +228,7 @@ def test_an_answer_over_the_limit_is_refused_not_cut(tight: QueryEngine) -> None
     with pytest.raises(QueryTooLarge, match="3,000,000 bytes") as caught:
         tight.answer(QueryRequest(cross(6)))
     assert caught.value.limit == 3_000_000
-    assert not list(Path(tight._spools.name).iterdir())
+    assert not list(tight._spools.folder.iterdir())
 
 
 def test_a_worker_that_dies_fails_its_own_request_only(others: set[int], tight: QueryEngine) -> None:

@@ -187,7 +187,7 @@ def test_a_slot_handed_to_one_that_has_just_left_comes_back(folder: Path) -> Non
             second = asyncio.ensure_future(engine.answering(QueryRequest("ASK {}")))
             while engine.pool_state.waiting == 0:
                 await asyncio.sleep(0.001)
-            [turn] = engine._pool._lines.new
+            [turn] = engine._origin._pool._lines.new
             turn.add_done_callback(lambda _: second.cancel())
             first.cancel()
             await asyncio.wait({first, second})
@@ -201,10 +201,10 @@ def test_a_worker_that_died_idle_is_replaced_unnoticed(folder: Path) -> None:
     with asked(folder, limits(2)) as (engine, start):
         for number in range(3):
             assert yes(engine)
-            for slot in engine._pool._slots:
+            for slot in engine._origin._pool._slots:
                 with suppress(ProcessLookupError):  # Only the one that was used has had a successor.
                     os.kill(slot.process.pid, signal.SIGKILL)
-            until(lambda: not any(slot.process.alive for slot in engine._pool._slots))
+            until(lambda: not any(slot.process.alive for slot in engine._origin._pool._slots))
             assert engine.answer(QueryRequest(f"ASK {{}} # {number}")).rows == 1
         all_slots_work(engine, start, 2)
 
@@ -215,7 +215,7 @@ def test_workers_that_die_while_they_start_are_replaced(folder: Path) -> None:
         until(lambda: len(workers() - before) == 3)
         for worker in workers() - before:
             os.kill(worker, signal.SIGKILL)
-        until(lambda: not any(slot.process.alive for slot in engine._pool._slots))
+        until(lambda: not any(slot.process.alive for slot in engine._origin._pool._slots))
         assert yes(engine)
         all_slots_work(engine, start, 2)
 
@@ -224,7 +224,7 @@ def test_a_worker_that_dies_running_fails_its_query_alone(folder: Path) -> None:
     with asked(folder, limits(1)) as (engine, start):
         running = start(QueryRequest(runaway(0)))
         until(lambda: engine.pool_state.running == 1)
-        [slot] = [slot for slot in engine._pool._slots if not slot.light]
+        [slot] = [slot for slot in engine._origin._pool._slots if not slot.light]
         os.kill(slot.process.pid, signal.SIGSEGV)
         with pytest.raises(QueryFailed):
             running.result()
@@ -237,9 +237,9 @@ def test_one_that_leaves_while_its_worker_is_replaced_takes_no_process_with_it(f
     with asked(folder, limits(1, light=0)) as (engine, _start):
         assert yes(engine)
         for _ in range(4):
-            [worker] = [slot.process.pid for slot in engine._pool._slots]
+            [worker] = [slot.process.pid for slot in engine._origin._pool._slots]
             os.kill(worker, signal.SIGKILL)
-            until(lambda gone=worker: not engine._pool._slots[0].process.alive)
+            until(lambda gone=worker: not engine._origin._pool._slots[0].process.alive)
 
             async def leave() -> None:
                 question = asyncio.ensure_future(engine.answering(QueryRequest("ASK {}")))
@@ -256,7 +256,7 @@ def test_one_that_leaves_while_its_worker_is_replaced_takes_no_process_with_it(f
 def test_one_that_leaves_before_a_worker_is_ready_does_not_take_it_from_others(folder: Path) -> None:
     """The first queries and the question what confines a worker all wait for the same word of it."""
     with asked(folder, limits(1, light=0)) as (engine, start):
-        confinement = asyncio.run_coroutine_threadsafe(engine._pool.confinement(), engine._loop)
+        confinement = asyncio.run_coroutine_threadsafe(engine._origin._pool.confinement(), engine._loop)
         question = start(QueryRequest("ASK {}"))
         until(lambda: engine.pool_state.running == 1)
         question.cancel()
@@ -298,7 +298,7 @@ def test_two_hundred_things_that_happen_leave_every_slot_in_place(folder: Path) 
                 case "c" if open_:
                     open_.pop(chance.randrange(len(open_))).cancel()
                 case "k":
-                    process = chance.choice(engine._pool._slots).process
+                    process = chance.choice(engine._origin._pool._slots).process
                     if process is not None:
                         with suppress(ProcessLookupError):
                             os.kill(process.pid, signal.SIGKILL)
@@ -310,4 +310,4 @@ def test_two_hundred_things_that_happen_leave_every_slot_in_place(folder: Path) 
                 assert isinstance(error, KgError), error
         until(lambda: engine.pool_state.running == engine.pool_state.waiting == 0)
         all_slots_work(engine, start, 2)
-        assert not list(Path(engine._spools.name).iterdir())
+        assert not list(engine._spools.folder.iterdir())

@@ -159,7 +159,7 @@ def test_a_worker_that_talks_unasked_is_ended_before_it_is_believed(
         # The first message answers what was asked. What comes unasked ends it, sooner or later than that.
         with suppress(QueryFailed):
             engine.answer(QueryRequest("ASK {}"))
-        until(lambda: not engine._pool._slots[0].process.alive)
+        until(lambda: not engine._origin._pool._slots[0].process.alive)
         assert json.loads(engine.answer(QueryRequest("ASK {} #")).body)["boolean"] is True
         until(lambda: fake not in workers())
 

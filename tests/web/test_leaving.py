@@ -57,7 +57,7 @@ class Peer:
                 target = str(entry.readlink())
             except OSError:
                 continue
-            if target.startswith(self.engine._spools.name):
+            if target.startswith(str(self.engine._spools.folder)):
                 found.add(target)
         return found
 

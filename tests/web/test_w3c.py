@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from other_store import oxigraph
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from kg.publish import Options, publish_to, target
 from kg.settings import Settings
 from kg.store import load, publish
 
@@ -106,18 +108,29 @@ QUERIES = cases(of_queries=True)
 UPDATES = cases(of_queries=False)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=["folder", "endpoint"])
 def w3c_server(
-    tmp_path_factory: pytest.TempPathFactory, running: Callable[[Settings], AbstractContextManager[Server]]
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    running: Callable[[Settings], AbstractContextManager[Server]],
 ) -> Iterator[Server]:
-    """A server whose graphs are the files of the suite, under the names that its queries give them."""
+    """A server whose graphs are the files of the suite, under the names that its queries give them.
+
+    They lie in a folder here, or in another store that answers in its place.
+    """
     settings = Settings(store=tmp_path_factory.mktemp("w3c") / "store")
     publish((), settings.store)
     for number in (1, 2, 3):
         file = W3C / "protocol" / f"data{number}.nt"
         load([file], settings.store, settings.names, f"{DATA}data{number}.rdf")
-    with running(settings) as server:
-        yield server
+    if request.param == "folder":
+        with running(settings) as server:
+            yield server
+        return
+    with oxigraph(tmp_path_factory.mktemp("other") / "data") as other:
+        publish_to(settings.store, target(other.url), settings.names, Options(default_graph=True))
+        with running(Settings(endpoint=other.query)) as server:
+            yield server
 
 
 def sent(server: Server, request: Request) -> Reply:

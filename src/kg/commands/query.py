@@ -14,7 +14,7 @@ from kg.errors import InputError, UnknownQuery
 from kg.queries import CannedQuery, load_queries
 from kg.resources import shipped
 from kg.settings import Settings
-from kg.store import Limits, QueryEngine, QueryRequest
+from kg.store import Limits, QueryEngine, QueryRequest, source_of
 from kg.table import answer_lines
 
 
@@ -35,7 +35,7 @@ from kg.table import answer_lines
     metavar="FORMAT",
     help="table, csv, tsv, json, xml; for graphs turtle, ntriples, rdfxml, jsonld, nquads, trig.",
 )
-@with_settings("store", "base", "timeout")
+@with_settings("store", "endpoint", "base", "timeout")
 def query_command(query: str | None, params: tuple[str, ...], format_name: str, settings: Settings) -> None:
     """Run a canned query, or SPARQL from a file or standard input.
 
@@ -49,7 +49,7 @@ def query_command(query: str | None, params: tuple[str, ...], format_name: str, 
         return
     request = _request(query, _pairs(params), canned, settings)
     with QueryEngine(
-        settings.store,
+        source_of(settings),
         names=settings.names,
         limits=replace(Limits.of(settings), workers=1, light=0),
     ) as engine:

@@ -17,22 +17,17 @@ GROUP BY ?who ORDER BY DESC(?events) ?who LIMIT 5"""
 
 @click.command("serve", epilog=example("kg serve --port 8080"))
 @with_settings(
-    "store",
-    "base",
-    "host",
-    "port",
-    "workers",
-    "timeout",
-    "memory",
-    "max_results",
-    "allow_service",
-    "downloads",
+    *("store", "endpoint", "base", "host", "port", "workers", "timeout", "memory", "max_results"),
+    *("allow_service", "downloads"),
 )
 def serve_command(settings: Settings) -> None:
     """Serve SPARQL endpoint, canned queries and pages.
 
     Runs until it is stopped (Ctrl-C). A graph that is built meanwhile is served from the next request on, and
     written to the files to take away in the background, with what time is left of everything else.
+
+    With --endpoint the graph lies in another SPARQL store, to which kg publish may have written it. Who we
+    are there is told by KG_ENDPOINT_TOKEN, or KG_ENDPOINT_USER and KG_ENDPOINT_PASSWORD, in the environment.
     """
     serve(settings, ready=_announce)
 

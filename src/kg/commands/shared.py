@@ -66,6 +66,11 @@ _SETTINGS: dict[str, Callable[[Any], Any]] = {
         metavar="PATH|URL",
         help="Folder to which workers write the graph as files, too.  [KG_SHARDS; none]",
     ),
+    "endpoint": click.option(
+        "--endpoint",
+        metavar="URL",
+        help="SPARQL endpoint of another store that answers in place of the folder.  [KG_ENDPOINT; none]",
+    ),
     "host": click.option("--host", help="Address to listen on.  [KG_HOST; 127.0.0.1]"),
     "port": click.option("--port", type=int, help="Port to listen on.  [KG_PORT; 8000]"),
     "workers": click.option(

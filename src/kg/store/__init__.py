@@ -4,6 +4,7 @@ The only part that opens Oxigraph's ``Store``.
 """
 
 from kg.store.checking import check_current
+from kg.store.endpoint import Endpoint, source_of
 from kg.store.engine import QueryEngine
 from kg.store.formats import GRAPHS, RESULTS, AnswerFormat, choose_format, formats_for
 from kg.store.guard import Judged, QueryForm, judge
@@ -12,7 +13,7 @@ from kg.store.limits import Limits
 from kg.store.lines import asking
 from kg.store.loading import Loaded, load
 from kg.store.publishing import Changes, Draft, drafting, publish, raise_violations
-from kg.store.reading import Take, check_query, count, dump_graphs, quads, rows, rows_of
+from kg.store.reading import Graphs, Take, check_query, count, dump_graphs, quads, rows, rows_of
 from kg.store.request import Answer, QueryRequest, Solutions, Term
 from kg.store.search import KINDS, LONGEST, Findings, Found, search
 from kg.store.snapshots import (
@@ -34,8 +35,10 @@ __all__ = [
     "AnswerFormat",
     "Changes",
     "Draft",
+    "Endpoint",
     "Findings",
     "Found",
+    "Graphs",
     "Judged",
     "Limits",
     "Loaded",
@@ -70,5 +73,6 @@ __all__ = [
     "rows",
     "rows_of",
     "search",
+    "source_of",
     "tokens",
 ]

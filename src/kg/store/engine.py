@@ -1,39 +1,38 @@
-"""Queries answered within limits: run in worker processes that can be ended, and remembered."""
+"""Queries answered within limits, and remembered."""
 
 from __future__ import annotations
 
 import asyncio
 import concurrent.futures
 import hashlib
-import itertools
-import os
-import stat
-import tempfile
 import threading
 import weakref
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 import uvloop
 
-from kg.errors import BadParameter, QueryFailed, QueryRefused, StoreFailed
+from kg.errors import BadParameter, KgError, QueryFailed, QueryRefused, StoreFailed
 from kg.store.cache import AnswerCache, CacheState
 from kg.store.confinement import Confinement
+from kg.store.endpoint import Endpoint
 from kg.store.flights import Flights
 from kg.store.formats import RESULTS
 from kg.store.guard import QueryForm
 from kg.store.limits import Limits
-from kg.store.pool import Pool, PoolState
+from kg.store.origin import FolderOrigin, Origin
+from kg.store.pool import PoolState
 from kg.store.request import Answer, QueryRequest, Solutions
+from kg.store.search import Findings, search
 from kg.store.slots import CLOSED
-from kg.store.snapshots import Snapshot, current
-from kg.store.task import Done, Failed, Reply, Task, WorkerSettings
+from kg.store.snapshots import Snapshot
+from kg.store.spools import Spools, taken
+from kg.store.task import Done, Failed, Reply, Task
 from kg.vocabulary import Names
 
 _Result = TypeVar("_Result")
@@ -43,7 +42,7 @@ _LAST_SECONDS = 1.0
 
 
 class QueryEngine:
-    """Answers from the current snapshot of a store's folder; a new one is used from the next request on.
+    """Answers from the current state of a graph; a new one is used from the next request on.
 
     It has an event loop in a thread of its own, on which the worker processes are looked after. Callers in
     any other thread use :meth:`answer`, those on the loop :meth:`answering`. Use it as a context manager,
@@ -52,76 +51,52 @@ class QueryEngine:
 
     def __init__(
         self,
-        folder: Path,
+        source: Path | Endpoint,
         *,
         names: Names,
         limits: Limits | None = None,
         services: Sequence[str] = (),
     ) -> None:
-        """``services`` are the addresses that ``SERVICE`` may name.
+        """``source`` is the folder of a store, or the endpoint of another one that answers in its place.
 
-        Raises ``StoreMissing`` where nothing is built yet, ``BadParameter`` for what is no address.
+        ``services`` are the addresses that ``SERVICE`` may name; in a query that goes to an endpoint it may
+        name none. Raises ``StoreMissing`` where nothing is built yet, ``BadParameter`` for what is no
+        address.
         """
-        self.folder = folder
         self.limits = limits or Limits()
-        self._names = names
-        # One value, replaced as a whole: pages look at it in threads of their own.
-        self._known: tuple[Snapshot, tuple[int, int] | None] = (current(folder), None)
-        self._pointer = str(folder / "current")
+        self._spools = Spools()
+        try:
+            self._origin = _origin_of(source, names, self.limits, services, self._spools)
+        except KgError:
+            self._spools.close()
+            raise
         self._cache = AnswerCache(self.limits.cache_bytes)
         self._flights = Flights()
-        self._spools = tempfile.TemporaryDirectory(prefix="tradekg-")
-        self._numbers = itertools.count()
         self._version = f"{names.base} {_engine_version()}"
-        self._services = services
         self._loop = uvloop.new_event_loop()
         thread = threading.Thread(target=self._loop.run_forever, name="kg-engine", daemon=True)
         thread.start()
-        self._open = AsyncExitStack()
-        self._finalizer = weakref.finalize(self, _close, self._loop, thread, self._open, self._spools)
-        self._pool: Pool = self.run(self._opened())
-
-    async def _opened(self) -> Pool:
-        """The worker processes, and before them the gateway to other services where any are allowed."""
-        gateway = await self._open.enter_async_context(_gateway_to(self._services, self.limits.timeout))
-        settings = WorkerSettings(
-            prefixes=self._names.prefixes,
-            base=self._names.base,
-            store=str(self.folder.resolve()),
-            spools=self._spools.name,
-            max_query_bytes=self.limits.max_query_bytes,
-            max_memory_bytes=self.limits.memory,
-            services=gateway,
-            gateway_port=next((urlsplit(address).port for address in gateway.values()), None),
-        )
-        pool = Pool(settings, self.limits, lambda: str(self._known[0].path))
-        self._open.push_async_callback(pool.close)
-        await pool.open()
-        return pool
+        self._finalizer = weakref.finalize(self, _close, self._loop, thread, self._origin, self._spools)
+        self.run(self._origin.open())
 
     @property
     def snapshot(self) -> Snapshot:
-        """The snapshot that the next request is answered from; ``StoreError`` where it is gone."""
-        # The pointer is replaced as a whole, so another state of it is another file.
-        try:
-            found = os.stat(self._pointer)  # noqa: PTH116 - at each request: it is the faster one
-        except OSError:
-            return current(self.folder)
-        state = (found.st_ino, found.st_mtime_ns)
-        snapshot, known = self._known
-        if state != known:
-            snapshot = current(self.folder)
-            self._known = (snapshot, state)
-        return snapshot
+        """What the next request is answered from; :class:`KgError` where there is nothing (any more)."""
+        return self._origin.snapshot
+
+    @property
+    def remarks(self) -> Sequence[str]:
+        """What whoever runs this should know and change, a line each."""
+        return self._origin.remarks()
 
     def confinement(self) -> Confinement:
         """What keeps the workers to their task; ``QueryFailed`` where none can be started."""
-        return self.run(self._pool.confinement())
+        return self.run(self._origin.confinement())
 
     @property
     def pool_state(self) -> PoolState:
-        """What the workers are doing."""
-        return self._pool.state
+        """What is being done."""
+        return self._origin.state
 
     @property
     def cache_state(self) -> CacheState:
@@ -170,14 +145,15 @@ class QueryEngine:
 
     async def evaluating(self, request: QueryRequest) -> Answer:
         """The same, for callers who know that there is no kept answer."""
-        asked, snapshot = request.asked, self._known[0].id
+        asked, snapshot = request.asked, self.snapshot.id
         self._cache.state.misses += 1
         answer = await self._flights.join(
             (snapshot, asked, request.timeout), request.text, lambda: self._evaluated(request)
         )
         # One that comes late must not push out those of the snapshot that has become current meanwhile.
-        if answer.snapshot == self._known[0].id:
-            self._cache.put(asked, answer, request.size)
+        with suppress(KgError):
+            if answer.snapshot == self.snapshot.id:
+                self._cache.put(asked, answer, request.size)
         return answer
 
     def tag(self, request: QueryRequest, media_type: str) -> str:
@@ -198,6 +174,16 @@ class QueryEngine:
         )
         return Solutions(variables, rows)
 
+    def search(self, text: str, kind: str | None = None, *, most: int = 20, skipped: int = 0) -> Findings:
+        """What has names that begin like the words of ``text``: see :func:`kg.store.search.search`.
+
+        :class:`KgError` where there is no index of the names (yet).
+        """
+        try:
+            return search(self.snapshot.index, text, kind, most=most, skipped=skipped)
+        except OSError as error:
+            raise self._origin.no_index() from error
+
     def close(self) -> None:
         """End all workers; the engine answers no more."""
         self._finalizer()
@@ -216,7 +202,7 @@ class QueryEngine:
             snapshot = self.snapshot
             task = self._task(request, snapshot)
             try:
-                reply: Reply = await self._pool.run(task)
+                reply: Reply = await self._origin.run(task)
             except BaseException:
                 Path(task.spool).unlink(missing_ok=True)
                 raise
@@ -225,7 +211,7 @@ class QueryEngine:
                     reply.media_type,
                     snapshot.id,
                     reply.form,
-                    reply.body if reply.body is not None else _written(Path(task.spool), reply.length),
+                    reply.body if reply.body is not None else taken(Path(task.spool), reply.length),
                     reply.length,
                     rows=reply.rows,
                     volatile=reply.volatile,
@@ -236,7 +222,7 @@ class QueryEngine:
                 raise reply.error
             # Another one may be current by now; if not, another worker is given a try.
             if gone == snapshot.id:
-                raise StoreFailed(f"the snapshot cannot be opened: {reply.reason}", self.folder)
+                raise StoreFailed(f"the snapshot cannot be opened: {reply.reason}", snapshot.path)
             gone = snapshot.id
 
     def _task(self, request: QueryRequest, snapshot: Snapshot) -> Task:
@@ -257,7 +243,7 @@ class QueryEngine:
             max_results=limits.max_results,
             max_result_bytes=limits.max_result_bytes,
             snapshot=str(snapshot.path),
-            spool=f"{self._spools.name}/{next(self._numbers)}",
+            spool=self._spools.path(),
             seconds=limits.timeout if request.timeout is None else min(request.timeout, limits.timeout),
         )
 
@@ -267,17 +253,20 @@ class QueryEngine:
         return hashlib.blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=15).hexdigest()
 
 
-@asynccontextmanager
-async def _gateway_to(services: Sequence[str], seconds: float) -> AsyncIterator[Mapping[str, str]]:
-    """The allowed services with the addresses to call in their place, while the block runs."""
-    if not services:
-        yield {}
-        return
-    # Those who allow none, which are most, need not load an HTTP client.
-    from kg.store.gateway import Gateway  # noqa: PLC0415
+def _origin_of(
+    source: Path | Endpoint, names: Names, limits: Limits, services: Sequence[str], spools: Spools
+) -> Origin:
+    if isinstance(source, Path):
+        return FolderOrigin(source, names, limits, services, spools)
+    if services:
+        raise BadParameter(
+            "SERVICE cannot be allowed where another store answers: it would call, not this server",
+            "allow_service",
+        )
+    # Those who answer by themselves, which are most, need not load an HTTP client.
+    from kg.store.endpoint.origin import EndpointOrigin  # noqa: PLC0415
 
-    async with Gateway(services, seconds=seconds) as gateway:
-        yield gateway.addresses
+    return EndpointOrigin(source, names, limits, spools)
 
 
 def _engine_version() -> str:
@@ -287,21 +276,6 @@ def _engine_version() -> str:
     return f"{__version__} {ox.__version__}"
 
 
-def _written(path: Path, length: int) -> IO[bytes]:
-    """The open file of an answer; ``QueryFailed`` where the worker has not left a plain file of this length.
-
-    Not a link, which could lead to what the worker itself may not read, nor a pipe, which would not open.
-    """
-    with suppress(OSError):
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        found = os.fstat(descriptor)
-        if stat.S_ISREG(found.st_mode) and found.st_size == length:
-            path.unlink()
-            return os.fdopen(descriptor, "rb")
-        os.close(descriptor)
-    raise QueryFailed("the worker did not leave the answer that it announced")
-
-
 def _check_iri(iri: str, parameter: str) -> None:
     try:
         ox.NamedNode(iri)
@@ -309,9 +283,9 @@ def _check_iri(iri: str, parameter: str) -> None:
         raise BadParameter(f"{parameter}: {iri!r} is not the IRI of a graph: {error}", parameter) from error
 
 
-async def _end(opened: AsyncExitStack) -> None:
+async def _end(origin: Origin) -> None:
     """End the workers, then what others have begun on this loop: no thread may wait for it for ever."""
-    await opened.aclose()
+    await origin.close()
     others = asyncio.all_tasks() - {asyncio.current_task()}
     if others:
         _, pending = await asyncio.wait(others, timeout=_LAST_SECONDS)
@@ -323,12 +297,12 @@ async def _end(opened: AsyncExitStack) -> None:
 def _close(
     loop: asyncio.AbstractEventLoop,
     thread: threading.Thread,
-    opened: AsyncExitStack,
-    spools: tempfile.TemporaryDirectory[str],
+    origin: Origin,
+    spools: Spools,
 ) -> None:
-    asyncio.run_coroutine_threadsafe(_end(opened), loop).result()
+    asyncio.run_coroutine_threadsafe(_end(origin), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.run_until_complete(loop.shutdown_default_executor())
     loop.close()
-    spools.cleanup()
+    spools.close()

@@ -89,7 +89,7 @@ def evaluate(store: ox.Store, task: Task, settings: WorkerSettings) -> Done:
                 named_graphs=None if task.named_graphs is None else [*map(ox.NamedNode, task.named_graphs)],
                 substitutions={ox.Variable(name): term for name, term in task.bindings.items()},
             )
-            rows = _write(result, chosen, task, settings, spool)
+            rows = write_result(result, chosen, task, settings, spool)
             return Done(chosen.media_type, judged.form, spool.length, rows, judged.volatile, spool.body())
     except QueryError:
         raise
@@ -112,15 +112,15 @@ def out_of_memory(limit: int | None) -> QueryOutOfMemory:
     return QueryOutOfMemory(f"the query was stopped: it took more than {bound}", limit)
 
 
-def _write(
-    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+def write_result(
+    result: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple],
     chosen: AnswerFormat,
     task: Task,
     settings: WorkerSettings,
     spool: Spool,
 ) -> int:
     """The number of rows or triples written; a yes or no is one."""
-    if isinstance(result, ox.QueryTriples):
+    if not isinstance(result, ox.QuerySolutions | ox.QueryBoolean):
         assert isinstance(chosen.engine, ox.RdfFormat)
         counted = _Counted(result, task)
         # The result's own ``serialize`` takes no prefixes, and Turtle without them is hard to read.

@@ -71,6 +71,24 @@ class _Lines:
             self._take(self._graph, rest)
 
 
+class Graphs:
+    """The graphs of a snapshot that is held, one by one; may be used by several threads."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._store = ox.Store.read_only(str(snapshot.data))
+
+    def names(self) -> Iterator[str]:
+        """The IRIs of the named graphs, in no particular order."""
+        for graph in self._store.named_graphs():
+            if isinstance(graph, ox.NamedNode):
+                yield graph.value
+
+    def quads(self, graph: str | None) -> Iterator[ox.Quad]:
+        """The statements of one graph; ``None`` is the default graph, the merge of all."""
+        name = ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
+        return iter(self._store.quads_for_pattern(None, None, None, name))
+
+
 def count(folder: Path) -> int:
     """How many statements the current snapshot has; a statement in two graphs counts twice."""
     return current(folder).quads

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
@@ -77,6 +77,10 @@ _ALT_LABEL = expand("skos:altLabel")
 _HYPHENATED = re.compile(r"(?<!\w)\w++(?:[-\u2010\u2011]\w++)+")
 
 
+Ask = Callable[[str], Iterable[tuple[str | int, ...]]]
+"""The rows of a SELECT, each value as its text: of an IRI, of a literal; nothing for an unbound one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A thing whose name fits. ``type`` is the kind of an event, ``day`` its day or an agreement's."""
@@ -98,13 +102,21 @@ class Findings:
 
 def write_index(store: Store, file: Path) -> None:
     """The index of everything in the store's default graph that has a kind and a name."""
+    write_index_of(lambda query: _rows(store, query), file)
+
+
+def write_index_of(ask: Ask, file: Path) -> None:
+    """The index of everything that has a kind and a name in the graph that ``ask`` asks.
+
+    What ``ask`` raises leaves a file that is no index.
+    """
     with closing(sqlite3.connect(file)) as index:
         # A snapshot is published as a whole or not at all: what is lost in a crash is made anew.
         index.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLES}")
-        index.executemany("INSERT OR IGNORE INTO thing (iri, kind) VALUES (?, ?)", _rows(store, _THINGS))
+        index.executemany("INSERT OR IGNORE INTO thing (iri, kind) VALUES (?, ?)", ask(_THINGS))
         index.executemany(
             "INSERT INTO named SELECT ?1, ?2 != ?4, ?3 WHERE EXISTS (SELECT 1 FROM thing WHERE iri = ?1)",
-            ((*row, _ALT_LABEL) for row in _rows(store, _NAMES)),
+            ((*row, _ALT_LABEL) for row in ask(_NAMES)),
         )
         # Should there be two, it is the same one on every build.
         for change, query in (
@@ -112,7 +124,7 @@ def write_index(store: Store, file: Path) -> None:
             ("UPDATE thing SET type = min(?2, ifnull(type, ?2)) WHERE iri = ?1", _TYPES),
             ("UPDATE thing SET weight = CAST(?2 AS INTEGER) WHERE iri = ?1", _WEIGHTS),
         ):
-            index.executemany(change, _rows(store, query))
+            index.executemany(change, ask(query))
         index.create_function("fold", 1, fold, deterministic=True)
         index.create_function("searchable", 2, _searchable, deterministic=True)
         index.executescript(

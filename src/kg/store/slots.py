@@ -35,8 +35,8 @@ _GAVE_WAY = "many of your queries were waiting, and others wanted their turn: as
 class Slot:
     """A place for one query at a time, with the process that is in it, where there is one."""
 
-    def __init__(self, process: WorkerProcess, light: bool) -> None:
-        self.process: WorkerProcess | None = process
+    def __init__(self, process: WorkerProcess | None, light: bool) -> None:
+        self.process = process
         self.light = light
         self.renewing = asyncio.Lock()
 

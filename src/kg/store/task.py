@@ -32,6 +32,7 @@ _ERRORS: Mapping[str, type[errors.KgError]] = {
         errors.QueryTooLarge,
         errors.QueryOutOfMemory,
         errors.ServiceFailed,
+        errors.EndpointFailed,
         errors.QueryFailed,
         errors.UnknownFormat,
     )
@@ -66,6 +67,15 @@ class WorkerSettings:
     """The snapshot to open before the first task comes."""
 
 
+class Fetched(NamedTuple):
+    """The answer of another store, in a file, which a worker is to read and to write in the format wanted."""
+
+    path: str
+    media_type: str
+    form: QueryForm
+    volatile: bool
+
+
 class Task(NamedTuple):
     """One query, not yet judged, with everything that is needed to answer it.
 
@@ -86,6 +96,8 @@ class Task(NamedTuple):
     """The file to write when the answer is large."""
     seconds: float
     """The time after which nobody waits for the answer any more."""
+    fetched: Fetched | None = None
+    """The answer, where it is there already: nothing is evaluated then, and no snapshot opened."""
 
 
 @dataclass(frozen=True, slots=True)

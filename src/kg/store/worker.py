@@ -1,5 +1,7 @@
 """The process that answers queries, one at a time, on a snapshot that it opens read-only.
 
+Where another store answers, it opens none: it reads what that store said and writes it in the format wanted.
+
 It may die at any time, by its own fault or because the engine ends it; nothing but its current query is lost.
 """
 
@@ -28,6 +30,7 @@ from kg.store.task import (
     write_ready,
     write_reply,
 )
+from kg.store.translation import translate
 
 GRACE = 2.0
 """Seconds past a query's deadline after which the process ends itself, should nobody else have done so."""
@@ -86,17 +89,18 @@ def _serve(connection: socket.socket, settings: WorkerSettings, opened: OpenSnap
         # The kernel ends this process even if its parent is gone and the query never returns.
         signal.setitimer(signal.ITIMER_REAL, task.seconds + GRACE)
         try:
-            opened = opened or OpenSnapshot(task.snapshot)
-            reply = _reply(opened.store, task, settings)
+            if task.fetched is None:
+                opened = opened or OpenSnapshot(task.snapshot)
+            reply = _reply(opened, task, settings)
         except OSError as error:
             reply = Gone(str(error))
         signal.setitimer(signal.ITIMER_REAL, 0)
         connection.sendall(write_reply(reply))
 
 
-def _reply(store: Store, task: Task, settings: WorkerSettings) -> Reply:
+def _reply(opened: OpenSnapshot | None, task: Task, settings: WorkerSettings) -> Reply:
     try:
-        return evaluate(store, task, settings)
+        return evaluate(opened.store, task, settings) if opened is not None else translate(task, settings)
     except (QueryError, UnknownFormat) as error:
         return Failed(error)
     except MemoryError:

@@ -81,7 +81,7 @@ def create_app(
     app.register_blueprint(entity_pages(engine, names, canned))
     app.register_blueprint(neighbourhood_pages(engine, names))
     app.register_blueprint(graph_pages(engine, names))
-    app.register_blueprint(download_pages(settings.store, preparing))
+    app.register_blueprint(download_pages(None if settings.endpoint else settings.store, preparing))
     app.register_blueprint(ontology_pages(engine, names))
     app.register_blueprint(openapi_pages(canned))
     app.register_blueprint(api_pages(canned))

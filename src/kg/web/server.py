@@ -20,7 +20,7 @@ from flask import Flask
 from kg.errors import KgError, QueryFailed
 from kg.export import being_made
 from kg.settings import Settings
-from kg.store import Limits, QueryEngine
+from kg.store import Limits, QueryEngine, source_of
 from kg.web.app import body_limit, create_app
 from kg.web.serving.background import DownloadsMaker
 from kg.web.serving.connection import GuardedConnection
@@ -67,10 +67,15 @@ def running(
     that no first visitor waits for that, and in the background the files to take away.
     """
     with QueryEngine(
-        settings.store, names=settings.names, limits=Limits.of(settings), services=settings.allow_service
+        source_of(settings),
+        names=settings.names,
+        limits=Limits.of(settings),
+        services=settings.allow_service,
     ) as engine:
         observer = Observer(engine, log)
-        maker = DownloadsMaker(engine, settings, log) if stays and settings.downloads else None
+        # Files are made of a graph that is here.
+        makes = stays and settings.downloads and not settings.endpoint
+        maker = DownloadsMaker(engine, settings, log) if makes else None
         app = create_app(
             settings, engine, observer=observer, preparing=maker.expects if maker else being_made
         )
@@ -115,16 +120,17 @@ def _server(front: Front, settings: Settings) -> uvicorn.Server:
 
 
 def _tell_of_workers(engine: QueryEngine, log: TextIO, stop: _Stop) -> None:
-    """Say once what the kernel or the container did not offer to keep the workers to their task."""
+    """Say once what keeps the workers not to their task, and what is wrong with the store behind them."""
+    told = list(engine.remarks)
     try:
         missing = engine.confinement().missing
     except QueryFailed as error:
-        told = str(error)
+        told.append(str(error))
     else:
-        told = f"workers are not fully confined: {'; '.join(missing)}" if missing else ""
+        told += [f"workers are not fully confined: {'; '.join(missing)}"] if missing else []
     if told and not stop.told:
         with suppress(OSError):
-            log.write(f"kg: {told}\n")
+            log.write("".join(f"kg: {line}\n" for line in told))
             log.flush()
 
 

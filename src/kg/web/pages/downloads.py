@@ -60,12 +60,14 @@ class TableShown:
 class Offered:
     """What there is to take away at the moment, the newest first; ``behind`` where the graph itself is newer.
 
-    ``preparing`` says that the files of this graph can be expected where there are none yet.
+    ``preparing`` says that the files of this graph can be expected where there are none yet, ``elsewhere`` that
+    the graph lies in another store, of which there are never any.
     """
 
-    editions: tuple[Downloads, ...]
-    behind: bool
-    preparing: bool
+    editions: tuple[Downloads, ...] = ()
+    behind: bool = False
+    preparing: bool = False
+    elsewhere: bool = False
 
     def chosen(self, version: str) -> Downloads:
         """The one of a version, or the newest; the error 404 where there is none."""
@@ -81,6 +83,11 @@ class Offered:
                 f"There is no version {version} here, or no more: this server keeps the files of its last "
                 f"two graphs. The current version is {self.editions[0].edition.version}, at {address}."
             )
+        if self.elsewhere:
+            return (
+                "This server shows a graph that lies in another store, and has no files of it to take away. "
+                "Whoever built the graph makes them with “kg export”; each ready-made question gives CSV."
+            )
         if self.preparing:
             return "The files to take away are being prepared, which takes some minutes for a large graph."
         return (
@@ -89,14 +96,17 @@ class Offered:
         )
 
 
-def download_pages(store: Path, preparing: Callable[[Snapshot], bool]) -> Blueprint:
+def download_pages(store: Path | None, preparing: Callable[[Snapshot], bool]) -> Blueprint:
     """The blueprint of ``/downloads`` and of everything below it.
 
-    ``preparing`` tells whether files of a snapshot can be expected that are not there.
+    ``preparing`` tells whether files of a snapshot can be expected that are not there. Without a ``store``
+    there is nothing to take away.
     """
     pages = Blueprint("downloads", __name__)
 
     def look() -> Offered:
+        if store is None:
+            return Offered(elsewhere=True)
         shown, editions = current(store), find_downloads(store)
         behind = not editions or editions[0].folder != shown.downloads
         return Offered(editions, behind, behind and preparing(shown))
@@ -108,8 +118,7 @@ def download_pages(store: Path, preparing: Callable[[Snapshot], bool]) -> Bluepr
             return _show(offered.editions[0], offered)
         if not wants_page(offers_for((PAGE, LISTING))):
             abort(404, offered.missing(LATEST))
-        nothing = render_template("downloads.html", downloads=None, preparing=offered.preparing)
-        return varied(Response(nothing))
+        return varied(Response(render_template("downloads.html", downloads=None, offered=offered)))
 
     @pages.get("/downloads/<version>", strict_slashes=False)
     def edition(version: str) -> BaseResponse:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, url_for
 from pyoxigraph import Literal
 
-from kg.errors import BadParameter, StoreFailed
-from kg.store import KINDS, LONGEST, Findings, Found, QueryEngine, QueryRequest, search
+from kg.errors import BadParameter
+from kg.store import KINDS, LONGEST, Findings, Found, QueryEngine, QueryRequest
 from kg.vocabulary import ONTOLOGY, Names
 from kg.web.parts.addresses import links_here
 from kg.web.parts.links import Links
@@ -70,7 +70,8 @@ def search_pages(engine: QueryEngine, names: Names) -> Blueprint:
     def found() -> Response:
         page = wants_page(offers_for((PAGE, LISTING)))
         wanted = _wanted()
-        findings = _search(engine, wanted)
+        skipped = (wanted.page - 1) * MOST
+        findings = engine.search(wanted.text, wanted.kind, most=MOST, skipped=skipped)
         links = links_here(names)
         hits = [_hit(one, links) for one in findings.found]
         total = findings.counts.get(wanted.kind, 0) if wanted.kind else sum(findings.counts.values())
@@ -100,16 +101,6 @@ def _wanted() -> Wanted:
     if kind is not None and kind not in KINDS:
         raise BadParameter(f"kind is one of {', '.join(KINDS)}; not {kind!r}", "kind")
     return Wanted(text, kind, given_page("page", LAST_PAGE))
-
-
-def _search(engine: QueryEngine, wanted: Wanted) -> Findings:
-    snapshot = engine.snapshot
-    try:
-        return search(snapshot.index, wanted.text, wanted.kind, most=MOST, skipped=(wanted.page - 1) * MOST)
-    except OSError as error:
-        raise StoreFailed(
-            "the graph was published without an index of names: build it again", engine.folder
-        ) from error
 
 
 def _term(engine: QueryEngine, names: Names, links: Links, text: str) -> Cell | None:

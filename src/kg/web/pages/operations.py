@@ -36,6 +36,7 @@ def operation_pages(engine: QueryEngine, observer: Observer) -> Blueprint:
                 "snapshot": snapshot.id,
                 "built": snapshot.built.isoformat(),
                 "confinement": asdict(engine.confinement()),
+                **({"remarks": list(engine.remarks)} if engine.remarks else {}),
             }
             status = 200
         except KgError as error:

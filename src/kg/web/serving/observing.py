@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from kg.errors import StoreError
+from kg.errors import KgError
 from kg.store import QueryEngine, QueryForm
 
 METRICS_TYPE = CONTENT_TYPE_LATEST
@@ -137,7 +137,7 @@ class _EngineState(Collector):
         yield CounterMetricFamily("kg_cache_misses", "Answers not found in the cache", value=cache.misses)
         yield GaugeMetricFamily("kg_cache_bytes", "Bytes of the answers in the cache", cache.bytes)
         # Without a graph the other figures are wanted all the more.
-        with suppress(StoreError):
+        with suppress(KgError):
             snapshot = self._engine.snapshot
             yield GaugeMetricFamily("kg_statements", "Statements in the published graph", snapshot.quads)
             built = snapshot.built.timestamp()
