@@ -58,7 +58,7 @@ def measure(size: int, folder: Path, times: int) -> Scale:
 
 
 def _build(store: Path, *arguments: str) -> Cost:
-    return run(_kg("build", *arguments, "--store", str(store), "--no-downloads", "--json"))
+    return run(_kg("build", *arguments, "--store", str(store), "--json"))
 
 
 def _days(corpus: Corpus, store: Path) -> dict[str, Cost]:
@@ -111,7 +111,7 @@ def _loading(folder: Path, quads: Path) -> dict[str, Cost]:
     with quads.open("rb") as source, file.open("wb") as target:
         for line in source:
             target.write(_GRAPHS.sub(rb"<https://example.org/graph/\1> .", line))
-    ours = run(_kg("load", str(file), "--store", str(store), "--no-downloads"))
+    ours = run(_kg("load", str(file), "--store", str(store)))
     other = run([_installed("oxigraph"), "load", "--location", str(data), "--file", str(file)])
     for path in (store, data):
         shutil.rmtree(path)

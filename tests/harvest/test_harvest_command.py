@@ -59,7 +59,7 @@ def test_one_line_keeps_a_graph_current(kg: Run, site: Site, tmp_path: Path) -> 
             "harvest", site.list_url, "-o", "releases.jsonl", "--delay", 0, "--recheck", 36_500
         )
         assert status == 0, err
-        assert kg("build", "releases.jsonl", "--store", "store", "--no-downloads")[0] == 0
+        assert kg("build", "releases.jsonl", "--store", "store")[0] == 0
         (written,) = export(tmp_path / "store", "nquads", tmp_path / "graph.nq", Settings().names, None)
         return written.read_text(encoding="utf-8")
 
@@ -81,9 +81,7 @@ def test_one_line_keeps_a_graph_current(kg: Run, site: Site, tmp_path: Path) -> 
 def test_saved_pages_go_through_a_pipe_into_a_build(site: Site, tmp_path: Path) -> None:
     saved = tmp_path / "list.html"
     saved.write_text(list_page([forum(1)], cut=900), encoding="utf-8")
-    line = (
-        f"{sys.executable} -m kg harvest - < {saved} | {sys.executable} -m kg build - --no-downloads --json"
-    )
+    line = f"{sys.executable} -m kg harvest - < {saved} | {sys.executable} -m kg build - --json"
     done = subprocess.run(
         ["/bin/sh", "-c", line], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},

@@ -58,7 +58,7 @@ class Archive:
     ) -> Iterator[subprocess.Popen[str]]:
         """A build of these files that has begun, with other processes that share its work."""
         write_releases(self.releases, files)
-        words = ("build", str(self.releases), "--store", str(self.store), "--no-downloads", "--jobs", "2")
+        words = ("build", str(self.releases), "--store", str(self.store), "--jobs", "2")
         with subprocess.Popen(
             [sys.executable, "-m", "kg", *words, "--json"],
             stdout=subprocess.PIPE,
