@@ -97,11 +97,16 @@ bench: wrk $(BENCH_INSTALLED)  ## Measure the speed on this machine and write do
 	OMP_NUM_THREADS=1 $(BENCH)/python tests/bench/speed.py
 	$(BENCH)/python tests/bench/endpoint.py
 	$(BIN)/python tests/bench/browsing.py
+	$(BENCH)/python tests/bench/exports.py
 	$(BENCH)/python tests/bench/scale.py
 
 .PHONY: bench-pages
 bench-pages: $(INSTALLED)  ## Only the pages, over the samples
 	$(BIN)/python tests/bench/browsing.py
+
+.PHONY: bench-exports
+bench-exports: $(BENCH_INSTALLED)  ## Only exports beside the engine's own dump: RELEASES=2000
+	$(BENCH)/python tests/bench/exports.py $(if $(RELEASES),--releases $(RELEASES))
 
 .PHONY: bench-scale
 bench-scale: $(BENCH_INSTALLED)  ## Only what many releases cost: SIZES=2000,20000 (SIZES=50,200 tries it out)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 FRAME = Path(__file__).with_name("page.md")
-PARTS = ("building", "endpoint", "pages", "scale")
+PARTS = ("building", "endpoint", "pages", "exports", "scale")
 
 
 def write_part(name: str, text: str, page: Path = PAGE) -> None:
