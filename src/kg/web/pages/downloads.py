@@ -60,8 +60,8 @@ class TableShown:
 class Offered:
     """What there is to take away at the moment, the newest first; ``behind`` where the graph itself is newer.
 
-    ``preparing`` says that the files of this graph can be expected where there are none yet, ``elsewhere`` that
-    the graph lies in another store, of which there are never any.
+    ``preparing`` says that the files of this graph can be expected where there are none yet, ``elsewhere``
+    that the graph lies in another store, of which there are never any.
     """
 
     editions: tuple[Downloads, ...] = ()
