@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import Literal, Quad, Store
+from small_graph import graph, iri
 
 from kg.queries import CannedQuery, Parameter, ParameterType, load_queries
 from kg.resources import shipped
-from kg.store import Limits, QueryEngine, QueryRequest, TokenKind, current, tokens
+from kg.store import Limits, QueryEngine, QueryRequest, TokenKind, current, publish, tokens
 from kg.vocabulary import Names
 
 QUERIES = load_queries(shipped("queries"))
@@ -176,6 +177,51 @@ def test_a_person_is_found_by_every_form_of_the_name_in_any_case(engine: QueryEn
     answers = [engine.solutions(query.bind({"person": form}, NAMES)).rows for form in forms]
     assert answers[0]
     assert all(answer == answers[0] for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "forms"),
+    [
+        (
+            "organization-activities",
+            "organization",
+            ("KCCI", "kcci", "Korea Chamber of commerce and industry"),
+        ),
+        ("representatives", "body", ("KCCI", "kcci", "KOREA CHAMBER OF COMMERCE AND INDUSTRY")),
+        ("who-met-whom", "person", ("Dukgeun Ahn", "DUKGEUN AHN", NAMES.id("person/ahn-dukgeun"))),
+        ("events-in-place", "place", ("Seoul", "seoul", NAMES.id("place/kr-seoul"))),
+    ],
+)
+def test_things_are_found_by_every_form_of_the_name_in_any_case(
+    engine: QueryEngine, query: str, parameter: str, forms: tuple[str, ...]
+) -> None:
+    answers = [engine.solutions(QUERIES[query].bind({parameter: form}, NAMES)).rows for form in forms]
+    assert answers[0]
+    assert all(answer == answers[0] for answer in answers)
+
+
+def test_a_name_that_is_written_exactly_so_comes_before_the_same_in_other_letters(tmp_path: Path) -> None:
+    def said_of(person: str, name: str) -> Iterator[Quad]:
+        event, part = iri(f"event:{person}"), iri(f"event:{person}/participation")
+        yield Quad(iri(f"person:{person}"), iri("rdf:type"), iri("kg:Person"), graph("entities"))
+        yield Quad(iri(f"person:{person}"), iri("rdfs:label"), Literal(name), graph("entities"))
+        yield Quad(event, iri("rdfs:label"), Literal(f"{person} speaks"), graph("entities"))
+        yield Quad(event, iri("kg:hasParticipation"), part, graph("release/one"))
+        yield Quad(part, iri("kg:agent"), iri(f"person:{person}"), graph("release/one"))
+        yield Quad(part, iri("kg:role"), iri("kg:role-speaker"), graph("release/one"))
+        yield Quad(iri("kg:role-speaker"), iri("skos:prefLabel"), Literal("speaker"), graph("ontology"))
+
+    store = tmp_path / "store"
+    publish([*said_of("one", "Jo AN"), *said_of("other", "Jo An")], store)
+
+    def found(name: str) -> set[str]:
+        with QueryEngine(store, names=NAMES, limits=Limits(workers=1, timeout=30, light=0)) as running:
+            rows = running.solutions(QUERIES["person-activities"].bind({"person": name}, NAMES)).rows
+        return {row["eventLabel"].value for row in rows}
+
+    assert found("Jo AN") == {"one speaks"}
+    assert found("Jo An") == {"other speaks"}
+    assert found("jo an") == {"one speaks", "other speaks"}
 
 
 def test_the_forum_with_vietnam_is_found(engine: QueryEngine) -> None:
