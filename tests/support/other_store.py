@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import http.client
-import io
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,9 +18,6 @@ from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
-
-from kg.export import GRAPH_FORMATS, write_graph
-from kg.vocabulary import Names
 
 PATIENCE = 30.0
 """Seconds that anything may take before a test fails."""
@@ -64,11 +60,11 @@ class OtherStore:
         assert ask(f"{self.url}/update", "POST", text.encode(), headers).status == 204
 
 
-def canonical(quads: Any) -> bytes:
-    """Quads as the export writes N-Quads: in one order, blank nodes under canonical labels."""
-    out = io.BytesIO()
-    write_graph(quads, GRAPH_FORMATS["nquads"], out, Names())
-    return out.getvalue()
+def canonical(quads: Iterable[ox.Quad]) -> bytes:
+    """Quads as lines of N-Quads in one order, blank nodes under canonical labels (RDFC-1.0)."""
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return "".join(sorted(f"{quad} .\n" for quad in dataset)).encode()
 
 
 @contextmanager

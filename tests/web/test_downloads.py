@@ -255,7 +255,7 @@ def test_without_files_the_page_says_how_to_get_them(own: Settings, running: Run
         assert "kg export --format csv" in page.text
         for path in ("/downloads", "/downloads/latest/tradekg.nt.gz", "/downloads/latest"):
             reply = server.ask(path, "application/json")
-            assert (reply.status, "kg build" in reply.json["detail"]) == (404, True)
+            assert (reply.status, "kg downloads" in reply.json["detail"]) == (404, True)
         tag = page.headers["ETag"]
         make_downloads(own.store, own.names)
         after = server.ask("/downloads", "text/html", headers={"If-None-Match": tag} if tag else {})
