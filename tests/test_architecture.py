@@ -12,7 +12,7 @@ import kg
 
 PACKAGE = Path(kg.__file__).parent
 
-VALUES = {"model", "errors", "settings", "vocabulary", "resources", "slug", "fold"}
+VALUES = {"model", "errors", "settings", "vocabulary", "resources", "slug", "fold", "lexer"}
 FLOW = ("read", "extract", "link", "rdf", "validate", "store")
 
 # What each part may import: all that stands to its left in the flow, and the values that travel.
@@ -35,6 +35,7 @@ ALLOWED_VALUES: dict[str, set[str]] = {
     "errors": set(),
     "slug": set(),
     "fold": set(),
+    "lexer": {"errors"},
     "resources": set(),
     "vocabulary": set(),
     "settings": {"vocabulary", "resources"},
