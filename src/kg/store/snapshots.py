@@ -140,8 +140,7 @@ def publish(
                 store.bulk_extend(_graphs_of(Store.read_only(str(old.data)), keep_loaded))
         violations = check(store) if check is not None else ()
         if violations:
-            message = f"the graph breaks {len(violations)} shapes, first: {violations[0]}"
-            raise ValidationFailed(message, violations)
+            raise ValidationFailed.of(violations)
 
     with _building(folder) as path:
         path.mkdir()
