@@ -24,7 +24,7 @@ from kg.pipeline.shards import Shards
 from kg.pipeline.workers import Workers
 from kg.rdf import Counts, describe_counted, map_identity, ontology_quads, quality_quads
 from kg.store import Changes, Draft, Snapshot, loaded_by_users, raise_violations
-from kg.validate import validate
+from kg.validate import concerned, validate
 from kg.vocabulary import Names
 
 FROM_NOTHING = 0.25
@@ -102,7 +102,7 @@ class Filling:
         if self.shards is not None:
             self._add_others(self.shards)
         self.progress("validate", 0, 0)
-        raise_violations(validate(draft.store))
+        raise_violations(validate(draft.store, merged=True))
         snapshot = self._published(self._files(counts))
         if self.shards is not None:
             self.shards.finish(snapshot, names)
@@ -128,7 +128,8 @@ class Filling:
             return draft.previous
         draft.replace(names.graph("dataset"), self._description(counts), changes, self._is_data)
         self.progress("validate", 0, 0)
-        raise_violations(validate(draft.store))
+        nodes = concerned(draft.store, changes.removed, changes.added)
+        raise_violations(validate(draft.store, nodes, merged=True))
         return self._published(files)
 
     def _add_others(self, shards: Shards) -> None:

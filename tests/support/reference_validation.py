@@ -1,4 +1,4 @@
-"""Whether a graph is as the ontology's shapes ask, by pySHACL directly on the store."""
+"""The violations that pySHACL finds: the reference for the validation of the package."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import logging
 import warnings
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import rdflib
+from pyoxigraph import Store
 from pyshacl import Validator
 from pyshacl.graph_abstraction import OxigraphDataGraph
 from rdflib import RDF, SH, BNode, Graph, Literal
@@ -17,19 +19,17 @@ from rdflib.term import Node
 from kg.errors import Violation
 from kg.resources import shipped
 
-if TYPE_CHECKING:
-    import pyoxigraph
-
 _LOG = logging.getLogger(__name__)
 _LONGEST_VALUE = 200
 
 
-def validate(store: pyoxigraph.Store) -> tuple[Violation, ...]:
-    """Every way in which the union of the store's graphs breaks ``shapes.ttl``, in order of the focus nodes.
+def reference_violations(store: Store, shapes: Graph | None = None) -> tuple[Violation, ...]:
+    """Every way in which the union of the store's graphs breaks the shapes, in order of the focus nodes.
 
-    Nothing is written to the store, which may be open read-only, and no network is used.
+    Without other shapes those of the ontology.
     """
-    shapes = Graph().parse(shipped("ontology") / "shapes.ttl", format="turtle")
+    if shapes is None:
+        shapes = Graph().parse(shipped("ontology") / "shapes.ttl", format="turtle")
     with _quiet():
         validator = Validator(_UnionOf(store), shacl_graph=shapes, options={"logger": _LOG})
         _, report, _ = validator.run()  # type: ignore[no-untyped-call]
@@ -70,14 +70,15 @@ def _violation(report: Graph, result: Node) -> Violation:
     )
 
 
-def _path_text(report: Graph, path: Node) -> str:
+def _path_text(report: Graph, path: Node, back: bool = False) -> str:
     """A property path as SPARQL would write it, without the angle brackets."""
     inverse = report.value(path, SH.inversePath)
     if inverse is not None:
-        return f"^{_path_text(report, inverse)}"
+        return _path_text(report, inverse, not back)
     if isinstance(path, BNode) and (path, RDF.first, None) in report:
-        return "/".join(_path_text(report, step) for step in Collection(report, path))
-    return str(path)
+        steps = list(Collection(report, path))
+        return "/".join(_path_text(report, step, back) for step in (reversed(steps) if back else steps))
+    return f"^{path}" if back else str(path)
 
 
 @contextmanager
@@ -86,9 +87,12 @@ def _quiet() -> Iterator[None]:
     parser = logging.getLogger("rdflib.term")
     before = parser.disabled, _LOG.disabled
     parser.disabled = _LOG.disabled = True
+    # Else a report shows another literal than the graph has: +00:00 where it says Z.
+    rdflib.NORMALIZE_LITERALS = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         parser.disabled, _LOG.disabled = before
+        rdflib.NORMALIZE_LITERALS = True

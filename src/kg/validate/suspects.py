@@ -1,0 +1,212 @@
+"""Which nodes of a whole store may break a shape: found by a few scans, whatever the number of shapes.
+
+A search may find too many nodes but never too few; :mod:`kg.validate.verdict` then looks at those that were
+found, which in a good graph are none. So a search needs no exact answer, and may do what is fast:
+
+- Shapes that ask the same of the same path share one search, whatever they target. That a node is no target
+  of theirs is seen later.
+- Joins are made of scans, see :mod:`kg.validate.rewriting`.
+- "Not one of those" is MINUS, which makes one hash table, and not NOT EXISTS, which looks up every node.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.validate.conditions import not_less, suspicious
+from kg.validate.paths import Step, Steps
+from kg.validate.patterns import Select
+from kg.validate.rewriting import table, with_scans
+from kg.validate.shapes import (
+    Constraint,
+    Count,
+    Equals,
+    HasValue,
+    InstanceOf,
+    Less,
+    Shape,
+    Targets,
+    ValueTest,
+)
+from kg.validate.view import TYPE, Classes
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A query for ``?this``, and the shapes, each with only the constraints that the search is about.
+
+    Where there is a ``proof``, it is a query for one row of numbers, and takes half the time: if they are all
+    the same, the search would find nothing.
+    """
+
+    query: str
+    shapes: tuple[Shape, ...]
+    proof: str | None = None
+
+
+def searches(shapes: Iterable[Shape], classes: Classes, merged: bool) -> tuple[Search, ...]:
+    """The searches that together find every node that breaks one of the shapes.
+
+    In a store that is not ``merged`` a triple may be found several times, which is taken care of.
+    """
+    writing = _Writing(classes, merged)
+    asked: defaultdict[tuple[Steps, tuple[Constraint, ...]], list[Shape]] = defaultdict(list)
+    found: list[Search] = []
+    for each in shapes:
+        shape = each
+        if each.targets.classes and each.targets.subjects_of:
+            found.append(Search(writing.strays(each.targets), (each,)))
+            shape = replace(each, targets=Targets(each.targets.classes, ()))
+        for constraints in _together(shape.constraints):
+            asked[shape.path, constraints].append(replace(shape, constraints=constraints))
+    for (path, constraints), group in asked.items():
+        targets = _all_targets(shape.targets for shape in group)
+        if query := writing.search(path, constraints, targets):
+            found.append(Search(query, tuple(group), writing.proof(path, constraints, targets)))
+    return tuple(found)
+
+
+def _together(constraints: Iterable[Constraint]) -> Iterator[tuple[Constraint, ...]]:
+    """Each constraint alone, but all tests of values in one."""
+    tests = []
+    for constraint in constraints:
+        if isinstance(constraint, ValueTest):
+            tests.append(constraint)
+        else:
+            yield (constraint,)
+    if tests:
+        yield tuple(tests)
+
+
+def _all_targets(several: Iterable[Targets]) -> Targets:
+    found = tuple(several)
+    return Targets(
+        tuple(sorted({iri for each in found for iri in each.classes})),
+        tuple(sorted({iri for each in found for iri in each.subjects_of})),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """Constraints, written as searches of one store."""
+
+    classes: Classes
+    merged: bool
+
+    def search(self, path: Steps, constraints: tuple[Constraint, ...], targets: Targets) -> str:
+        """The search for nodes that break any of the constraints; an empty one where there can be none."""
+        match constraints[0]:
+            case Count(0, high):
+                query = f"SELECT ?this {{ {self._scan(path)} }} GROUP BY ?this HAVING(COUNT(*) > {high})"
+            case Count(1, None):
+                query = self._without(targets, f"SELECT ?this {{ {self._scan(path)} }}")
+            case Count(low, high):
+                # Where several graphs state a triple, or several ways lead to a value, COUNT(*) is more than
+                # the number of values: that does no harm where only one value must be there.
+                exact = low == 1 or (self.merged and len(path) == 1)
+                number = "COUNT(*)" if exact else "COUNT(DISTINCT ?value)"
+                right = f"{number} >= {low}" if high is None else f"{number} >= {low} && {number} <= {high}"
+                grouped = f"SELECT ?this {{ {self._scan(path)} }} GROUP BY ?this HAVING({right})"
+                query = self._without(targets, grouped)
+            case HasValue(value):
+                query = self._without(targets, f"SELECT ?this {{ {self._scan(path, value)} }}")
+            case InstanceOf(iri) if path:
+                instances = self._instances("?value", [iri])
+                query = f"SELECT DISTINCT ?this {{ {self._scan(path)} MINUS {{ {instances} }} }}"
+            case InstanceOf(iri):
+                query = self._without(self._not_below(iri, targets), self._instances("?this", [iri]))
+            case Equals(predicate):
+                query = self._unequal(self._scan(path), self._scan((Step(predicate),)))
+            case Less(relation, predicate):
+                values = f"{{ SELECT ?this ?value {{ {self._scan(path)} }} }}"
+                others = table(["?this", "?other"], f"?this <{predicate}> ?other", self.merged)
+                query = f"SELECT DISTINCT ?this {{ {values} {others} FILTER({not_less(relation)}) }}"
+            case Select() as select:
+                where = with_scans(select, self.merged)
+                query = f"{select.prologue}SELECT DISTINCT ?this {{ {self._members(targets)} {where} }}"
+            case _:
+                condition = suspicious(each for each in constraints if isinstance(each, ValueTest))
+                nodes = f"{self._members(targets)} BIND(?this AS ?value) FILTER({condition})"
+                values = self._scan(path, condition=condition) if path else nodes
+                query = f"SELECT DISTINCT ?this {{ {values} }}"
+        return query
+
+    def proof(self, path: Steps, constraints: tuple[Constraint, ...], targets: Targets) -> str | None:
+        """That each target has exactly one value, by counting.
+
+        There are at least as many values as nodes that have one, and as many only if each of these has one.
+        The targets and these nodes together are at least as many as these nodes, and as many only if no
+        target is without a value.
+        """
+        if constraints != (Count(1, 1),):
+            return None
+        return (
+            "SELECT (COUNT(?value) AS ?values) (COUNT(DISTINCT ?owner) AS ?owners) "
+            f"(COUNT(DISTINCT ?this) AS ?all) {{ {{ {self._members(targets)} }} "
+            f"UNION {{ {self._scan(path)} BIND(?this AS ?owner) }} }}"
+        )
+
+    def strays(self, targets: Targets) -> str:
+        """The subjects of a property that have not the class which their shape is about too.
+
+        There should be none, so that all else need be asked of the instances of the class alone.
+        """
+        subjects = self._members(Targets((), targets.subjects_of))
+        known = self._instances("?this", targets.classes)
+        return f"SELECT DISTINCT ?this {{ {subjects} MINUS {{ {known} }} }}"
+
+    def _unequal(self, values: str, others: str) -> str:
+        parts = (
+            f"{{ {some} MINUS {{ SELECT ?this ?value {{ {rest} }} }} }}"
+            for some, rest in ((values, others), (others, values))
+        )
+        return f"SELECT DISTINCT ?this {{ {' UNION '.join(parts)} }}"
+
+    def _without(self, targets: Targets, right: str) -> str:
+        """The targets that are not among the nodes that the query to the right finds."""
+        members = self._members(targets)
+        return f"SELECT DISTINCT ?this {{ {members} MINUS {{ {right} }} }}" if members else ""
+
+    def _not_below(self, iri: str, targets: Targets) -> Targets:
+        """The targets without those that are instances of the class because they are targets."""
+        within = self.classes.of([iri])
+        others = tuple(each for each in targets.classes if not self.classes.of([each]) <= within)
+        return Targets(others, targets.subjects_of)
+
+    def _members(self, targets: Targets) -> str:
+        """What binds ``?this`` to the focus nodes."""
+        parts = [self._instances("?this", targets.classes)] if targets.classes else []
+        parts += [f"?this <{iri}> ?_any" for iri in targets.subjects_of]
+        return parts[0] if len(parts) == 1 else " UNION ".join(f"{{ {part} }}" for part in parts)
+
+    def _instances(self, variable: str, iris: Iterable[str]) -> str:
+        members = self.classes.members(iris)
+        if " " not in members:
+            one = f"{variable} {TYPE} {members} ."
+            return one if self.merged else table([variable], one, self.merged)
+        return table([variable], f"VALUES ?_class {{ {members} }} {variable} {TYPE} ?_class", merged=False)
+
+    def _scan(self, path: Steps, end: NamedNode | Literal | None = None, condition: str | None = None) -> str:
+        """What goes from ``?this`` along the path to ``?value``, or to a constant, by one scan for each step.
+
+        The last step comes first: where a condition leaves few values, there is little to join with the rest.
+        """
+        last = "?value" if end is None else str(end)
+        places = ["?this", *(f"?_step{number}" for number in range(1, len(path))), last]
+        steps = [_triple(step, *ends) for step, ends in zip(path, pairwise(places), strict=True)]
+        if condition is not None:
+            steps[-1] += f" FILTER({condition})"
+        if len(steps) == 1:
+            return steps[0]
+        ends = [[place for place in pair if place.startswith("?")] for pair in pairwise(places)]
+        tables = [table(names, step, self.merged) for names, step in zip(ends, steps, strict=True)]
+        return " ".join(reversed(tables))
+
+
+def _triple(step: Step, start: str, end: str) -> str:
+    return f"{start} <{step.predicate}> {end}" if step.forward else f"{end} <{step.predicate}> {start}"
