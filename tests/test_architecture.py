@@ -24,6 +24,7 @@ VALUES = {
     "clock",
     "network",
     "places",
+    "lexer",
 }
 FLOW = ("read", "extract", "link", "rdf", "validate", "store")
 
@@ -54,6 +55,7 @@ ALLOWED_VALUES: dict[str, set[str]] = {
     "clock": set(),
     "network": set(),
     "places": {"errors"},
+    "lexer": {"errors"},
     "resources": set(),
     "vocabulary": set(),
     "settings": {"vocabulary", "resources", "places"},

@@ -3,12 +3,12 @@
 The only part that opens Oxigraph's ``Store``.
 """
 
+from kg.lexer import Token, TokenKind, tokens
 from kg.store.checking import check_current
 from kg.store.endpoint import Endpoint, source_of
 from kg.store.engine import QueryEngine
 from kg.store.formats import GRAPHS, RESULTS, AnswerFormat, choose_format, formats_for
 from kg.store.guard import Judged, QueryForm, judge
-from kg.store.lexer import Token, TokenKind, tokens
 from kg.store.limits import Limits
 from kg.store.lines import asking
 from kg.store.loading import Loaded, load

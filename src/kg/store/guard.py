@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kg.errors import QueryRefused
+from kg.lexer import Token, TokenKind, resolve_escapes, syntax_error, tokens
 from kg.store.federation import Call, find_calls, rewrite
-from kg.store.lexer import Token, TokenKind, resolve_escapes, syntax_error, tokens
 
 MAX_DEPTH = 100
 """Brackets of any kind that may be open at once, prefix operators counted as one each."""

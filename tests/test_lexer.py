@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import QuerySyntaxError
-from kg.store.lexer import TokenKind, resolve_escapes, tokens
+from kg.lexer import TokenKind, resolve_escapes, tokens
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
