@@ -13,6 +13,7 @@
     │   ├── StoreMissing      nothing was built there yet
     │   ├── StoreBusy         another build holds it
     │   └── StoreFailed       it could not be written: full disk, no permission
+    ├── ShapesRefused         the shapes themselves: they use what the validation does not know
     ├── ValidationFailed      the graph breaks a shape (violations)
     ├── QueryError            a query that gets no answer
     │   ├── QuerySyntaxError  not SPARQL (line, column)
@@ -37,8 +38,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 
 @dataclass
@@ -137,9 +140,25 @@ class Violation:
         return " ".join(part for part in parts if part) + f": {self.message}"
 
 
+class Violations(tuple[Violation, ...]):
+    """The first violations of a graph, in order of their focus nodes; ``total`` counts all that there are."""
+
+    total: int
+
+    def __new__(cls, violations: Iterable[Violation], total: int | None = None) -> Self:
+        """Those given; without a ``total`` they are all."""
+        new = super().__new__(cls, violations)
+        new.total = len(new) if total is None else total
+        return new
+
+
+class ShapesRefused(KgError):
+    """The shapes use a part of SHACL, or of SPARQL, that the validation does not know: nothing is valid."""
+
+
 @dataclass
 class ValidationFailed(KgError):
-    """The graph breaks a shape."""
+    """The graph breaks a shape. Where there are very many violations, these are the first."""
 
     violations: tuple[Violation, ...]
 

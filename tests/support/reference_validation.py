@@ -1,4 +1,4 @@
-"""Whether a graph is as the ontology's shapes ask, by pySHACL directly on the store."""
+"""The violations that pySHACL finds: the reference for the validation of the package."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import logging
 import warnings
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pyoxigraph import Store
 from pyshacl import Validator
 from pyshacl.graph_abstraction import OxigraphDataGraph
 from rdflib import RDF, SH, BNode, Graph, Literal
@@ -17,19 +18,17 @@ from rdflib.term import Node
 from kg.errors import Violation
 from kg.resources import shipped
 
-if TYPE_CHECKING:
-    import pyoxigraph
-
 _LOG = logging.getLogger(__name__)
 _LONGEST_VALUE = 200
 
 
-def validate(store: pyoxigraph.Store) -> tuple[Violation, ...]:
-    """Every way in which the union of the store's graphs breaks ``shapes.ttl``, in order of the focus nodes.
+def reference_violations(store: Store, shapes: Graph | None = None) -> tuple[Violation, ...]:
+    """Every way in which the union of the store's graphs breaks the shapes, in order of the focus nodes.
 
-    Nothing is written to the store, which may be open read-only, and no network is used.
+    Without other shapes those of the ontology.
     """
-    shapes = Graph().parse(shipped("ontology") / "shapes.ttl", format="turtle")
+    if shapes is None:
+        shapes = Graph().parse(shipped("ontology") / "shapes.ttl", format="turtle")
     with _quiet():
         validator = Validator(_UnionOf(store), shacl_graph=shapes, options={"logger": _LOG})
         _, report, _ = validator.run()  # type: ignore[no-untyped-call]

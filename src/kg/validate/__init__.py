@@ -1,0 +1,78 @@
+"""A store → how it breaks the shapes of the ontology, in time that grows with it in line.
+
+``shapes.ttl`` is read into values (``reading``, ``shapes``, ``paths``, ``patterns``). A whole store is
+searched for nodes that may break a shape (``suspects``), and each of those is looked at (``verdict``).
+``concerned`` tells which nodes a change of the store can make valid or not.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from kg.errors import Violations
+from kg.validate.reading import shipped_shapes
+from kg.validate.report import REPORTED, Report
+from kg.validate.shapes import InstanceOf, Shape
+from kg.validate.suspects import Search, searches
+from kg.validate.verdict import FocusNode, judge
+from kg.validate.view import Classes, View, read_classes
+
+if TYPE_CHECKING:
+    from pyoxigraph import QuerySolution, Store
+
+__all__ = ["FocusNode", "validate"]
+
+_MOST_THREADS = 4
+
+
+def validate(
+    store: Store,
+    nodes: Collection[FocusNode] | None = None,
+    *,
+    merged: bool = False,
+    limit: int = REPORTED,
+) -> Violations:
+    """Every way in which the union of the store's graphs breaks ``shapes.ttl``, in order of the focus nodes.
+
+    With ``nodes`` only these are looked at, in time that depends on their number. In a ``merged`` store the
+    default graph holds all triples of the others, which is faster. More violations than ``limit`` are only
+    counted. Nothing is written to the store, which may be open read-only, and no network is used.
+    """
+    shapes = shipped_shapes()
+    view = View(store, merged)
+    classes = read_classes(view, _classes_of(shapes))
+    report = Report(limit)
+    if nodes is not None:
+        for violation in judge(view, classes, shapes, nodes):
+            report.add(violation)
+        return report.violations()
+
+    def search(one: Search) -> None:
+        if one.proof is not None and _all_equal(next(view.solutions(one.proof))):
+            return
+        found = (solution["this"] for solution in view.solutions(one.query))
+        for violation in judge(view, classes, one.shapes, found):
+            report.add(violation)
+
+    # The engine works without Python's lock.
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
+        list(threads.map(search, searches(shapes, classes)))
+    return report.violations()
+
+
+def _all_equal(numbers: QuerySolution) -> bool:
+    return len({number.value for number in numbers}) == 1
+
+
+def _classes_of(shapes: tuple[Shape, ...]) -> set[str]:
+    """Every class that the shapes name."""
+    targets = {iri for shape in shapes for iri in shape.targets.classes}
+    return targets | {
+        constraint.iri
+        for shape in shapes
+        for constraint in shape.constraints
+        if isinstance(constraint, InstanceOf)
+    }
