@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import rdflib
 from pyoxigraph import Store
 from pyshacl import Validator
 from pyshacl.graph_abstraction import OxigraphDataGraph
@@ -85,9 +86,12 @@ def _quiet() -> Iterator[None]:
     parser = logging.getLogger("rdflib.term")
     before = parser.disabled, _LOG.disabled
     parser.disabled = _LOG.disabled = True
+    # Else a report shows another literal than the graph has: +00:00 where it says Z.
+    rdflib.NORMALIZE_LITERALS = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         parser.disabled, _LOG.disabled = before
+        rdflib.NORMALIZE_LITERALS = True

@@ -13,17 +13,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from kg.errors import Violations
+from kg.validate.concerned import concerned
 from kg.validate.reading import shipped_shapes
 from kg.validate.report import REPORTED, Report
 from kg.validate.shapes import InstanceOf, Shape
 from kg.validate.suspects import Search, searches
 from kg.validate.verdict import FocusNode, judge
-from kg.validate.view import Classes, View, read_classes
+from kg.validate.view import View, read_classes
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolution, Store
 
-__all__ = ["FocusNode", "validate"]
+__all__ = ["FocusNode", "concerned", "validate"]
 
 _MOST_THREADS = 4
 
@@ -59,7 +60,7 @@ def validate(
 
     # The engine works without Python's lock.
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
-        list(threads.map(search, searches(shapes, classes)))
+        list(threads.map(search, searches(shapes, classes, merged)))
     return report.violations()
 
 

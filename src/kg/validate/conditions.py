@@ -18,7 +18,7 @@ _XSD = expand("xsd:")
 _STRING = Datatype(_XSD + "string")
 _KIND_TESTS = {"IRI": "isIRI", "BlankNode": "isBlank", "Literal": "isLiteral"}
 
-# The engine computes with 64 bits, but longer numbers are well-formed too: these are told by their characters.
+# The engine computes with 64 bits, but longer numbers are well-formed too: so their characters decide.
 _LEXICAL = {
     _XSD + "integer": r"^[+-]?[0-9]+$",
     _XSD + "decimal": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$",

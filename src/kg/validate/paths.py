@@ -104,7 +104,7 @@ def uses(path: Path) -> Iterator[Use]:
 
 
 def cost(path: Path) -> int:
-    """How many nodes a walk may meet, as a rough weight: far more subjects share an object than the reverse."""
+    """How many nodes a walk may meet, as a rough weight: many subjects share an object, few the reverse."""
     match path:
         case Step(predicate, forward):
             return (1 if forward else 10) * (1 if predicate else 10)

@@ -240,9 +240,7 @@ class _Reading:
             elif not self._skip_mark("."):
                 blocks.append(self._block())
         self._depth -= 1
-        used = frozenset(
-            Variable(token.text[1:]) for token in conditions if token.kind is TokenKind.VARIABLE
-        )
+        used = frozenset(Variable(token.text[1:]) for token in conditions if token.kind is TokenKind.VARIABLE)
         return Group(kind, start, self._tokens[self._at - 1].start, tuple(blocks), tuple(groups), used)
 
     def _branches(self) -> list[Group]:
@@ -327,9 +325,7 @@ class _Reading:
         if token.is_mark("-", "+"):
             token = self._next()
         if token.kind is TokenKind.STRING:
-            if self._skip_mark("^^"):
-                self._next()
-            elif self._peek().kind is TokenKind.LANGUAGE:
+            if self._skip_mark("^^") or self._peek().kind is TokenKind.LANGUAGE:
                 self._next()
             return None
         if token.kind is TokenKind.NUMBER or _is_literal(token):

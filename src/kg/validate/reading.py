@@ -74,7 +74,9 @@ class _Graph:
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._nodes: defaultdict[Subject, dict[str, list[Value]]] = defaultdict(dict)
         for triple in triples:
-            self._nodes[triple.subject].setdefault(triple.predicate.value, []).append(triple.object)
+            if isinstance(triple.subject, NamedNode | BlankNode):
+                said = self._nodes[triple.subject].setdefault(triple.predicate.value, [])
+                said.append(triple.object)
         self._read: set[Subject] = set()
 
     def shapes(self) -> Iterator[Shape]:

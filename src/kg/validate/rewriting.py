@@ -25,25 +25,36 @@ def with_lookups(select: Select) -> str:
     what it has found of ``A`` to look up ``B``.
     """
     where = select.where
-    body = _Writing(select.text, scans=False).inside(where, frozenset({THIS}))
+    body = _Writing(select.text).inside(where, frozenset({THIS}))
     return f"{select.prologue}{select.text[: where.start]}{body}{select.text[where.end :]}"
 
 
-def with_scans(select: Select) -> str:
+def with_scans(select: Select, merged: bool) -> str:
     """The inside of the query's WHERE for many nodes: as :func:`with_lookups`, and large joins by scans.
 
     ``A . B . C`` is ``{ SELECT * { A } } { SELECT * { B } } { SELECT * { C } }``, which the engine joins by
     hash tables.
     """
-    return _Writing(select.text, scans=True).inside(select.where, frozenset({THIS}))
+    return _Writing(select.text, merged).inside(select.where, frozenset({THIS}))
+
+
+def table(variables: Iterable[str], pattern: str, merged: bool) -> str:
+    """The pattern in a subquery of its own.
+
+    In a store that is not ``merged`` each solution is taken once, however many graphs have the triple: their
+    numbers would multiply in a join.
+    """
+    select = "SELECT" if merged else "SELECT DISTINCT"
+    return f"{{ {select} {' '.join(variables)} {{ {pattern} }} }}"
 
 
 class _Writing:
     """The text of a query, group by group."""
 
-    def __init__(self, text: str, scans: bool) -> None:
+    def __init__(self, text: str, merged: bool | None = None) -> None:
+        """With ``merged`` for scans of a store, else for lookups."""
         self._text = text
-        self._scans = scans
+        self._merged = merged
 
     def inside(self, group: Group, bound: frozenset[Variable], in_graph: bool = False) -> str:
         """What stands between the braces of the group; ``bound`` are variables that have a value outside."""
@@ -52,7 +63,8 @@ class _Writing:
         seen = bound.union(*(pattern.variables for pattern in group.patterns))
         pieces: list[str] = []
         at = group.start
-        for part in sorted([*group.blocks, *group.groups], key=lambda part: part.start):
+        parts: list[Block | Group] = [*group.blocks, *group.groups]
+        for part in sorted(parts, key=lambda part: part.start):
             pieces.append(self._text[at : part.start])
             if isinstance(part, Group):
                 pieces.append(self.inside(part, seen, in_graph))
@@ -64,10 +76,13 @@ class _Writing:
 
     def _block(self, block: Block, lookups: bool) -> str:
         # A graph's name would be lost in a subquery.
-        if self._scans and not lookups and len(block.patterns) >= _WORTH_SCANS:
-            if all(_can_be_scanned(pattern) for pattern in block.patterns):
-                return " ".join(_table(pattern) for pattern in block.patterns)
-        return self._text[block.start : block.end]
+        can_be_scanned = not lookups and all(_is_scan(pattern) for pattern in block.patterns)
+        if self._merged is None or len(block.patterns) < _WORTH_SCANS or not can_be_scanned:
+            return self._text[block.start : block.end]
+        return " ".join(
+            table(sorted(map(str, pattern.variables)), pattern.text, self._merged)
+            for pattern in block.patterns
+        )
 
 
 def _nested(patterns: Iterable[TriplePattern], bound: frozenset[Variable], rest: str) -> str:
@@ -83,11 +98,6 @@ def _nested(patterns: Iterable[TriplePattern], bound: frozenset[Variable], rest:
     return " FILTER EXISTS { ".join(texts) + rest + " }" * (len(texts) - 1)
 
 
-def _can_be_scanned(pattern: TriplePattern) -> bool:
+def _is_scan(pattern: TriplePattern) -> bool:
     is_step = isinstance(pattern.path, Step) and pattern.path.predicate is not None
     return is_step and isinstance(pattern.subject, Variable) and isinstance(pattern.object, Variable)
-
-
-def _table(pattern: TriplePattern) -> str:
-    variables = " ".join(sorted(str(variable) for variable in pattern.variables))
-    return f"{{ SELECT {variables} {{ {pattern.text} }} }}"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.validate.patterns import Select
 from kg.validate.paths import Steps
+from kg.validate.patterns import Select
 
 
 @dataclass(frozen=True, slots=True)

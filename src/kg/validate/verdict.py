@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from pyoxigraph import BlankNode, NamedNode, QuerySolution
@@ -98,7 +98,9 @@ def _violations(
     if isinstance(constraint, Select):
         for node in nodes:
             for solution in view.solutions(with_lookups(constraint), node):
-                yield _violation(solution, shape, node)
+                found = _violation(solution, shape, node)
+                # https://www.w3.org/TR/shacl/#sparql-constraints-variables: the value is the node itself.
+                yield found if found.value is not None else replace(found, value=node.value)
         return
     for focus in _focuses(nodes):
         for query in _queries(constraint, shape.path, classes, focus):
@@ -148,7 +150,9 @@ def _queries(
     constraint: Constraint | tuple[ValueTest, ...], path: Steps, classes: Classes, focus: _Focus
 ) -> Iterator[str]:
     """What finds the nodes, and where there is one the value, that break the constraint."""
-    values = f"{focus.again} ?this {_as_sparql(path)} ?value" if path else f"{focus.given} BIND(?this AS ?value)"
+    values = f"{focus.given} BIND(?this AS ?value)"
+    if path:
+        values = f"{focus.again} ?this {_as_sparql(path)} ?value"
     match constraint:
         case tuple():
             yield f"SELECT DISTINCT ?this ?value {{ {values} FILTER({broken(constraint)}) }}"
