@@ -345,6 +345,7 @@ def test_the_graph_of_the_seeds_is_valid(kg: Run, seeds_store: Path) -> None:
     assert validated.out == "valid: no violation\n"
     assert json.loads(kg("validate", "--json", "--store", seeds_store).out) == {
         "valid": True,
+        "total": 0,
         "violations": [],
     }
 

@@ -158,9 +158,16 @@ class ShapesRefused(KgError):
 
 @dataclass
 class ValidationFailed(KgError):
-    """The graph breaks a shape. Where there are very many violations, these are the first."""
+    """The graph breaks a shape. Of very many violations these are the first; the message tells how many."""
 
     violations: tuple[Violation, ...]
+
+    @classmethod
+    def of(cls, violations: tuple[Violation, ...]) -> Self:
+        """The error that tells the first violation and the number of all."""
+        total = violations.total if isinstance(violations, Violations) else len(violations)
+        times = "once" if total == 1 else f"{total} times"
+        return cls(f"the graph breaks the shapes {times}, first: {violations[0]}", violations)
 
 
 class QueryError(KgError):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from pyoxigraph import Store
 
-from kg.errors import Violation
-from kg.store.publishing import Check
 from kg.store.snapshots import held
 
+Found = TypeVar("Found")
 
-def check_current(folder: Path, check: Check) -> tuple[Violation, ...]:
+
+def check_current(folder: Path, check: Callable[[Store], Found]) -> Found:
     """What ``check`` finds in the current snapshot, which it gets read-only."""
     with held(folder) as snapshot:
         return check(Store.read_only(str(snapshot.data)))

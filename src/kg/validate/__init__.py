@@ -2,7 +2,7 @@
 
 ``shapes.ttl`` is read into values (``reading``, ``shapes``, ``paths``, ``patterns``). A whole store is
 searched for nodes that may break a shape (``suspects``), and each of those is looked at (``verdict``).
-``concerned`` tells which nodes a change of the store can make valid or not.
+``changes`` tells which nodes a change of the store can make valid or not.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from pyoxigraph import DefaultGraph
+
 from kg.errors import Violations
-from kg.validate.concerned import concerned
+from kg.validate.changes import concerned
 from kg.validate.reading import shipped_shapes
 from kg.validate.report import REPORTED, Report
 from kg.validate.shapes import InstanceOf, Shape
@@ -34,20 +36,24 @@ def validate(
     nodes: Collection[FocusNode] | None = None,
     *,
     merged: bool = False,
+    shapes: tuple[Shape, ...] | None = None,
     limit: int = REPORTED,
 ) -> Violations:
-    """Every way in which the union of the store's graphs breaks ``shapes.ttl``, in order of the focus nodes.
+    """Every way in which the union of the store's graphs breaks the shapes, in order of the focus nodes.
 
     With ``nodes`` only these are looked at, in time that depends on their number. In a ``merged`` store the
-    default graph holds all triples of the others, which is faster. More violations than ``limit`` are only
-    counted. Nothing is written to the store, which may be open read-only, and no network is used.
+    default graph holds all triples of the others: asking that one is faster. Without ``shapes`` those of the
+    ontology count. More violations than ``limit`` are only counted. Nothing is written to the store, which
+    may be open read-only, and no network is used.
     """
-    shapes = shipped_shapes()
+    if merged and not _has_default_graph(store):
+        raise ValueError("the store is not merged: its default graph is empty")
+    asked = shipped_shapes() if shapes is None else shapes
     view = View(store, merged)
-    classes = read_classes(view, _classes_of(shapes))
+    classes = read_classes(view, _classes_of(asked))
     report = Report(limit)
     if nodes is not None:
-        for violation in judge(view, classes, shapes, nodes):
+        for violation in judge(view, classes, asked, nodes):
             report.add(violation)
         return report.violations()
 
@@ -60,8 +66,14 @@ def validate(
 
     # The engine works without Python's lock.
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
-        list(threads.map(search, searches(shapes, classes, merged)))
+        list(threads.map(search, searches(asked, classes, merged)))
     return report.violations()
+
+
+def _has_default_graph(store: Store) -> bool:
+    """Whether the default graph holds anything, or no graph does."""
+    default = store.quads_for_pattern(None, None, None, DefaultGraph())
+    return next(default, None) is not None or next(iter(store), None) is None
 
 
 def _all_equal(numbers: QuerySolution) -> bool:

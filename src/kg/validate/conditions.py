@@ -77,7 +77,8 @@ def _suspicious_strings(tests: Sequence[ValueTest]) -> Iterator[str]:
 def _broken(test: ValueTest) -> str:
     match test:
         case Datatype(iri):
-            return f"COALESCE(DATATYPE(?value) != <{iri}>, true) || {_ill_formed(iri)}"
+            differs = f"COALESCE(DATATYPE(?value) != <{iri}>, true)"
+            return differs if test == _STRING else f"{differs} || {_ill_formed(iri)}"
         case NodeKind(kinds):
             allowed = " || ".join(f"{_KIND_TESTS[kind]}(?value)" for kind in sorted(kinds))
             return f"!({allowed})"

@@ -32,6 +32,7 @@ from kg.validate.shapes import (
     Pattern,
     Shape,
     Targets,
+    ValueTest,
 )
 from kg.vocabulary import expand
 
@@ -101,6 +102,9 @@ class _Graph:
         path = self._path(taken.one(SH + "path"), taken) if is_property else ()
         message = taken.message()
         core = tuple(self._constraints(taken))
+        for constraint in core:
+            if not is_property and not isinstance(constraint, ValueTest | InstanceOf):
+                raise taken.refused(f"{type(constraint).__name__} in a node shape")
         if core:
             if message is None:
                 raise taken.refused("a shape without sh:message")
@@ -178,6 +182,8 @@ class _Graph:
 
     def _list(self, value: Value, taken: _Taken) -> Iterator[Value]:
         while value != _NIL:
+            if value in self._read:
+                raise taken.refused("a list that shares a cell")
             cell = self._take(value)
             first, rest = cell.one(_FIRST), cell.one(_REST)
             if first is None or rest is None:
@@ -246,9 +252,9 @@ class _Taken:
         return message
 
     def bounds(self, low: str, high: str) -> tuple[int, int | None] | None:
-        """The numbers of a pair such as ``sh:minCount`` and ``sh:maxCount``; ``None`` where there is none."""
-        lowest, highest = self._number(low), self._number(high)
-        return None if lowest is None and highest is None else (lowest or 0, highest)
+        """The numbers of a pair such as ``sh:minCount`` and ``sh:maxCount``; ``None`` if they allow all."""
+        lowest, highest = self._number(low) or 0, self._number(high)
+        return (lowest, highest) if lowest or highest is not None else None
 
     def _number(self, name: str) -> int | None:
         text = self.text(name)

@@ -108,7 +108,8 @@ class _Writing:
             case Count(low, high):
                 # Where several graphs state a triple, or several ways lead to a value, COUNT(*) is more than
                 # the number of values: that does no harm where only one value must be there.
-                number = "COUNT(*)" if low == 1 else "COUNT(DISTINCT ?value)"
+                exact = low == 1 or (self.merged and len(path) == 1)
+                number = "COUNT(*)" if exact else "COUNT(DISTINCT ?value)"
                 right = f"{number} >= {low}" if high is None else f"{number} >= {low} && {number} <= {high}"
                 grouped = f"SELECT ?this {{ {self._scan(path)} }} GROUP BY ?this HAVING({right})"
                 query = self._without(targets, grouped)

@@ -11,7 +11,7 @@ in both states at once, comes to the node.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from heapq import heappop, heappush
 
@@ -31,7 +31,8 @@ class Trigger:
 
     The statements have the ``predicate``, or any if it is ``None``, and the ``subject`` and ``object`` where
     these are given; as the object of a type a class stands for the classes below it too. The way starts at
-    the statement's subject, or at its object. Where none could be found, it is to all targets.
+    the statement's subject, or at its object. Where none could be found, it is to all targets. ``in_graph``
+    is true where it counts in which graph the statement stands, and not only whether it is in any.
     """
 
     predicate: str | None
@@ -39,6 +40,7 @@ class Trigger:
     from_subject: bool = True
     subject: NamedNode | None = None
     object: NamedNode | None = None
+    in_graph: bool = False
 
 
 @cache
@@ -80,13 +82,16 @@ def _back(use: Use) -> Trigger:
 # -- constraints in SPARQL ----------------------------------------------------------------------------------
 
 
-def _of_group(group: Group, around: Sequence[TriplePattern], targets: Targets) -> Iterator[Trigger]:
+def _of_group(
+    group: Group, around: Sequence[TriplePattern], targets: Targets, in_graph: bool = False
+) -> Iterator[Trigger]:
     known = (*around, *_sure(group))
+    in_graph |= group.kind is GroupKind.GRAPH
     for pattern in group.patterns:
         for use in uses(pattern.path):
-            yield _best_way(pattern, use, known, targets)
+            yield replace(_best_way(pattern, use, known, targets), in_graph=in_graph)
     for inner in group.groups:
-        yield from _of_group(inner, known, targets)
+        yield from _of_group(inner, known, targets, in_graph)
 
 
 def _sure(group: Group) -> Iterator[TriplePattern]:
@@ -104,7 +109,7 @@ def _best_way(pattern: TriplePattern, use: Use, known: Iterable[TriplePattern], 
         (pattern.object, use.after, not use.step.forward),
     )
     ways = [
-        (cost(whole), from_subject, whole)
+        (cost(whole), not from_subject, whole)
         for place, first, from_subject in starts
         if isinstance(place, Variable) and (rest := _way_to_this(place, known)) is not None
         for whole in [joined(first, rest)]
@@ -112,8 +117,8 @@ def _best_way(pattern: TriplePattern, use: Use, known: Iterable[TriplePattern], 
     subject, obj = _constants(pattern, use)
     if not ways:
         return Trigger(use.step.predicate, targets, subject=subject, object=obj)
-    _, from_subject, way = min(ways, key=lambda found: found[:2])
-    return Trigger(use.step.predicate, way, from_subject, subject, obj)
+    _, from_object, way = min(ways, key=lambda found: found[:2])
+    return Trigger(use.step.predicate, way, not from_object, subject, obj)
 
 
 def _constants(pattern: TriplePattern, use: Use) -> tuple[NamedNode | None, NamedNode | None]:

@@ -26,13 +26,14 @@ from kg.validate.shapes import (
     InstanceOf,
     Less,
     Shape,
+    Targets,
     ValueTest,
 )
 from kg.validate.view import TYPE, Classes, View
 
 FocusNode = NamedNode | BlankNode
 
-_AT_ONCE = 500
+_AT_ONCE = 2000
 _LONGEST_VALUE = 200
 
 
@@ -46,34 +47,51 @@ def judge(
     """
     rest = iter(nodes)
     while batch := tuple(islice(rest, _AT_ONCE)):
-        for shape, targets in _targets(view, classes, shapes, batch):
-            for constraint in _together(shape.constraints):
-                yield from _violations(view, classes, shape, constraint, targets)
+        for asked, alike in _by_shapes(view, classes, shapes, batch):
+            focuses = tuple(_focuses(alike))
+            for shape in asked:
+                for constraint in _together(shape.constraints):
+                    if isinstance(constraint, Select):
+                        yield from _solutions(view, shape, constraint, alike)
+                    else:
+                        yield from _answers(view, classes, shape, constraint, focuses)
 
 
-def _targets(
+def _by_shapes(
     view: View, classes: Classes, shapes: Sequence[Shape], nodes: Sequence[FocusNode]
-) -> Iterator[tuple[Shape, list[FocusNode]]]:
-    """Each shape with those of the nodes that it is about."""
-    types: defaultdict[FocusNode, set[str]] = defaultdict(set)
-    properties: defaultdict[FocusNode, set[str]] = defaultdict(set)
-    asked = sorted({iri for shape in shapes for iri in shape.targets.subjects_of})
+) -> Iterator[tuple[tuple[Shape, ...], list[FocusNode]]]:
+    """The nodes in groups that the same shapes are about, each with these shapes."""
+    wanted = [(shape, _kinds(shape.targets, classes)) for shape in shapes]
+    kinds = _kinds_of(view, nodes, sorted({iri for shape in shapes for iri in shape.targets.subjects_of}))
+    by_kinds: dict[frozenset[str], tuple[Shape, ...]] = {}
+    groups: defaultdict[tuple[Shape, ...], list[FocusNode]] = defaultdict(list)
+    for node in nodes:
+        found = frozenset(kinds[node])
+        if found not in by_kinds:
+            by_kinds[found] = tuple(shape for shape, those in wanted if those & found)
+        groups[by_kinds[found]].append(node)
+    yield from groups.items()
+
+
+def _kinds(targets: Targets, classes: Classes) -> frozenset[str]:
+    """What makes a node a target: the IRI of a class, or that of a property after ``has``."""
+    return classes.of(targets.classes) | {f"has {iri}" for iri in targets.subjects_of}
+
+
+def _kinds_of(
+    view: View, nodes: Sequence[FocusNode], properties: Iterable[str]
+) -> defaultdict[FocusNode, set[str]]:
+    """The classes that each node is said to have, and those of the properties that it has."""
+    kinds: defaultdict[FocusNode, set[str]] = defaultdict(set)
     for focus in _focuses(nodes):
-        for solution in view.solutions(
-            f"SELECT DISTINCT ?this ?class {{ {focus.given} ?this {TYPE} ?class }}", focus.this
-        ):
-            types[solution["this"]].add(solution["class"].value)
-        for iri in asked:
-            for solution in view.solutions(
-                f"SELECT DISTINCT ?this {{ {focus.given} ?this <{iri}> ?any }}", focus.this
-            ):
-                properties[solution["this"]].add(iri)
-    for shape in shapes:
-        wanted = classes.of(shape.targets.classes)
-        subjects = set(shape.targets.subjects_of)
-        found = [node for node in nodes if types[node] & wanted or properties[node] & subjects]
-        if found:
-            yield shape, found
+        query = f"SELECT DISTINCT ?this ?class {{ {focus.given} ?this {TYPE} ?class }}"
+        for solution in view.solutions(query, focus.this):
+            kinds[solution["this"]].add(solution["class"].value)
+        for iri in properties:
+            query = f"SELECT DISTINCT ?this {{ {focus.given} ?this <{iri}> ?any }}"
+            for solution in view.solutions(query, focus.this):
+                kinds[solution["this"]].add(f"has {iri}")
+    return kinds
 
 
 def _together(constraints: Iterable[Constraint]) -> Iterator[Constraint | tuple[ValueTest, ...]]:
@@ -88,21 +106,25 @@ def _together(constraints: Iterable[Constraint]) -> Iterator[Constraint | tuple[
         yield tuple(tests)
 
 
-def _violations(
+def _solutions(view: View, shape: Shape, select: Select, nodes: Iterable[FocusNode]) -> Iterator[Violation]:
+    """What a constraint in SPARQL says of each node alone."""
+    query = with_lookups(select)
+    for node in nodes:
+        for solution in view.solutions(query, node):
+            found = _violation(solution, shape, node)
+            # https://www.w3.org/TR/shacl/#sparql-constraints-variables: else the value is the node itself.
+            yield found if found.value is not None else replace(found, value=node.value)
+
+
+def _answers(
     view: View,
     classes: Classes,
     shape: Shape,
     constraint: Constraint | tuple[ValueTest, ...],
-    nodes: Sequence[FocusNode],
+    focuses: Iterable[_Focus],
 ) -> Iterator[Violation]:
-    if isinstance(constraint, Select):
-        for node in nodes:
-            for solution in view.solutions(with_lookups(constraint), node):
-                found = _violation(solution, shape, node)
-                # https://www.w3.org/TR/shacl/#sparql-constraints-variables: the value is the node itself.
-                yield found if found.value is not None else replace(found, value=node.value)
-        return
-    for focus in _focuses(nodes):
+    """What SHACL's own constraints say of all nodes at once."""
+    for focus in focuses:
         for query in _queries(constraint, shape.path, classes, focus):
             for solution in view.solutions(query, focus.this):
                 yield _violation(solution, shape, solution["this"])
@@ -137,13 +159,15 @@ class _Focus:
 
 def _focuses(nodes: Iterable[FocusNode]) -> Iterator[_Focus]:
     """All IRIs at once. SPARQL has no name for a blank node, so that each is asked for alone."""
-    iris = " ".join(str(node) for node in nodes if isinstance(node, NamedNode))
-    if iris:
-        values = f"VALUES ?this {{ {iris} }}"
-        yield _Focus(values, values)
+    iris: list[str] = []
     for node in nodes:
-        if isinstance(node, BlankNode):
+        if isinstance(node, NamedNode):
+            iris.append(str(node))
+        else:
             yield _Focus("?this ?anyPredicate ?anyObject .", "", node)
+    if iris:
+        values = f"VALUES ?this {{ {' '.join(iris)} }}"
+        yield _Focus(values, values)
 
 
 def _queries(
@@ -174,14 +198,11 @@ def _queries(
         case Equals(predicate):
             others = f"{focus.again} ?this <{predicate}> ?value"
             for some, rest in ((values, others), (others, values)):
-                yield (
-                    f"SELECT DISTINCT ?this ?value {{ {some} MINUS {{ SELECT ?this ?value {{ {rest} }} }} }}"
-                )
+                right = f"SELECT ?this ?value {{ {rest} }}"
+                yield f"SELECT DISTINCT ?this ?value {{ {some} MINUS {{ {right} }} }}"
         case Less(relation, predicate):
-            yield (
-                f"SELECT DISTINCT ?this ?value {{ {values} . ?this <{predicate}> ?other "
-                f"FILTER({not_less(relation)}) }}"
-            )
+            others = f"?this <{predicate}> ?other FILTER({not_less(relation)})"
+            yield f"SELECT DISTINCT ?this ?value {{ {values} . {others} }}"
 
 
 def _as_sparql(path: Steps) -> str:
