@@ -70,14 +70,15 @@ def _violation(report: Graph, result: Node) -> Violation:
     )
 
 
-def _path_text(report: Graph, path: Node) -> str:
+def _path_text(report: Graph, path: Node, back: bool = False) -> str:
     """A property path as SPARQL would write it, without the angle brackets."""
     inverse = report.value(path, SH.inversePath)
     if inverse is not None:
-        return f"^{_path_text(report, inverse)}"
+        return _path_text(report, inverse, not back)
     if isinstance(path, BNode) and (path, RDF.first, None) in report:
-        return "/".join(_path_text(report, step) for step in Collection(report, path))
-    return str(path)
+        steps = list(Collection(report, path))
+        return "/".join(_path_text(report, step, back) for step in (reversed(steps) if back else steps))
+    return f"^{path}" if back else str(path)
 
 
 @contextmanager

@@ -90,7 +90,7 @@ class _States:
                         yield Triple(node, _TYPE, below)
 
     def differ(self, triple: Triple) -> bool:
-        """Whether one state has the triple in some graph and the other in none, or understands it otherwise."""
+        """Whether one state has the triple in some graph and the other in none, or reads it otherwise."""
         if triple not in self._differ:
             found = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
             # The default graph of a store is the merge of the others, perhaps that of the old state.
