@@ -68,7 +68,7 @@ def test_a_graph_that_breaks_a_shape_is_not_published(
     published = build([releases], settings).snapshot
     (releases / "more.txt").write_text(GOOD.replace("Hanoi", "Jakarta"), encoding="utf-8")
     violation = Violation("https://example.org/x", None, None, "has no label")
-    monkeypatch.setattr(filling, "validate", lambda _store: (violation,))
+    monkeypatch.setattr(filling, "validate", lambda _store, merged: (violation,))
     with pytest.raises(ValidationFailed) as raised:
         build([releases], settings)
     assert raised.value.violations == (violation,)

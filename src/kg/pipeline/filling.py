@@ -102,7 +102,7 @@ class Filling:
         if self.shards is not None:
             self._add_others(self.shards)
         self.progress("validate", 0, 0)
-        raise_violations(validate(draft.store))
+        raise_violations(validate(draft.store, merged=True))
         snapshot = self._published(self._files(counts))
         if self.shards is not None:
             self.shards.finish(snapshot, names)
@@ -128,7 +128,7 @@ class Filling:
             return draft.previous
         draft.replace(names.graph("dataset"), self._description(counts), changes, self._is_data)
         self.progress("validate", 0, 0)
-        raise_violations(validate(draft.store))
+        raise_violations(validate(draft.store, merged=True))
         return self._published(files)
 
     def _add_others(self, shards: Shards) -> None:

@@ -269,8 +269,7 @@ def publish(
 def raise_violations(violations: tuple[Violation, ...]) -> None:
     """Nothing, or ``ValidationFailed`` with what was found."""
     if violations:
-        message = f"the graph breaks {len(violations)} shapes, first: {violations[0]}"
-        raise ValidationFailed(message, violations)
+        raise ValidationFailed.of(violations)
 
 
 def _in_named_graphs(quads: Iterable[Quad]) -> Iterator[Quad]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Triple
 
 from kg.errors import QueryRefused
+from kg.lexer import Token, TokenKind, tokens
 from kg.store.guard import QueryForm, judge
-from kg.store.lexer import Token, TokenKind, tokens
 from kg.store.request import Term
 from kg.store.task import Task
 from kg.vocabulary import Names
