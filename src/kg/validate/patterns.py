@@ -18,7 +18,7 @@ from typing import NoReturn, TypeVar
 
 from pyoxigraph import NamedNode, Variable
 
-from kg.errors import ShapesRefused
+from kg.errors import QuerySyntaxError, ShapesRefused
 from kg.lexer import Token, TokenKind, tokens
 from kg.validate.paths import STAY, Choice, Path, Repeated, Step, inverse, joined
 from kg.vocabulary import expand
@@ -116,7 +116,10 @@ def read_select(text: str, prefixes: Mapping[str, str]) -> Select:
 
     :class:`~kg.errors.ShapesRefused` for one that is not SPARQL, or uses what this does not understand.
     """
-    where = _Reading(text, prefixes).query()
+    try:
+        where = _Reading(text, prefixes).query()
+    except QuerySyntaxError as error:
+        raise ShapesRefused(f"sh:sparql: {error.message}") from error
     _check_scopes(where)
     prologue = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in sorted(prefixes.items()))
     return Select(text, prologue, where)
