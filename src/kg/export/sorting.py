@@ -88,9 +88,12 @@ class SortedLines:
             for block in blocks:
                 run.write(b"".join(block))
             run.flush()
-        except BaseException:
+        except BaseException as error:
             with suppress(OSError):
                 run.close()
+            if isinstance(error, OSError):
+                # Else it would be taken for one of where the result goes.
+                error.filename = error.filename or str(self._folder or tempfile.gettempdir())
             raise
         return run
 

@@ -23,6 +23,8 @@ LOOK_EVERY = 1.0
 
 _AGAIN_AFTER = 3600.0
 """Seconds after which what failed is tried once more: a disk may have been full."""
+_LONGEST = 6 * 3600.0
+"""Seconds after which it is ended: to label the blank nodes of a graph that was loaded may take for ever."""
 _LOWEST = 19
 _LAST_SECONDS = 5.0
 """For the process to take away what it has begun."""
@@ -76,19 +78,29 @@ class DownloadsMaker:
         )
 
     def _make(self, snapshot: Snapshot) -> None:
-        with self._started() as process:
-            self._process = process
-            while process.poll() is None:
-                if self._stop.wait(0.1):
-                    _end(process)
-                    return
-            assert process.stderr is not None
-            said = process.stderr.read().decode(errors="replace").strip()
-        self._process = None
-        if process.returncode and not snapshot.downloads.exists() and not being_made(snapshot):
+        try:
+            why = self._made()
+        except OSError as error:
+            why = error.strerror or str(error)
+        finally:
+            self._process = None
+        if why and not self._stop.is_set() and not snapshot.downloads.exists() and not being_made(snapshot):
             self._failed = (snapshot.id, time.monotonic() + _AGAIN_AFTER)
-            why = said.splitlines()[-1].removeprefix("kg: ") if said else f"status {process.returncode}"
             self._tell(f"kg: no files to take away: {why}")
+
+    def _made(self) -> str:
+        """Nothing once the process has made the files; else why it has not."""
+        late = time.monotonic() + _LONGEST
+        with self._started() as self._process:
+            while self._process.poll() is None:
+                if self._stop.wait(0.1) or time.monotonic() >= late:
+                    _end(self._process)
+            assert self._process.stderr is not None
+            said = self._process.stderr.read().decode(errors="replace").strip()
+        if not self._process.returncode:
+            return ""
+        last = said.splitlines()[-1] if said else f"ended with status {self._process.returncode}"
+        return last.removeprefix("kg: ")
 
     def _tell(self, line: str) -> None:
         if self._log is not None:
