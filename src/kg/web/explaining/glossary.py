@@ -69,6 +69,15 @@ _SCHEMES = (expand("skos:inScheme"),)
 _SEE = (expand("rdfs:seeAlso"),)
 
 
+def local_name(iri: str) -> str:
+    """What stands in an IRI behind the namespace, whosever it is.
+
+    >>> local_name("https://w3id.org/tradekg/ontology#Event"), local_name("http://schema.org/Person")
+    ('Event', 'Person')
+    """
+    return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One term with what the ontology says of it; ``said`` has all of it, the fields what pages ask for."""

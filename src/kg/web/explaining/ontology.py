@@ -13,7 +13,7 @@ from flask import Blueprint, Response, render_template, url_for
 from kg.store import QueryEngine
 from kg.vocabulary import ONTOLOGY, PREFIXES, Names, expand
 from kg.web.explaining.diagram import LINE_OF_TEXT, Diagram, draw
-from kg.web.explaining.glossary import Entry, Glossary, Kind, read_glossary
+from kg.web.explaining.glossary import Entry, Glossary, Kind, local_name, read_glossary
 from kg.web.explaining.instances import Named, read_examples
 from kg.web.explaining.tryout import Tryout, try_other, try_term
 from kg.web.parts.addresses import links_here
@@ -182,7 +182,7 @@ def _properties(glossary: Glossary, cards: Mapping[str, TermCard]) -> Iterator[G
     for entry in glossary.of(Kind.PROPERTY):
         grouped.setdefault(next(iter(entry.domains), ""), []).append(cards[entry.iri])
     for domain, terms in sorted(grouped.items(), key=lambda group: (not group[0], group[0])):
-        local = domain.removeprefix(ONTOLOGY) or "anything"
+        local = local_name(domain) or "anything"
         yield Group(f"of {local}", f"of-{local}", None, tuple(terms))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kg.vocabulary import ONTOLOGY, PREFIXES, expand
-from kg.web.explaining.glossary import Entry, Glossary, Kind
+from kg.web.explaining.glossary import Entry, Glossary, Kind, local_name
 from kg.web.parts.prefixes import declared
 
 _ROWS = 50
@@ -145,7 +145,7 @@ def _taking(scheme: Entry) -> str | None:
 def _subject(domains: tuple[str, ...]) -> Variable:
     if len(domains) != 1:
         return Variable("thing", "Thing")
-    local = domains[0].removeprefix(ONTOLOGY)
+    local = local_name(domains[0])
     return Variable(_lowered(local), local)
 
 
