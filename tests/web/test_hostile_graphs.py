@@ -72,7 +72,7 @@ def test_the_data_set_to_cite_is_ours(loaded: Server, server: Server) -> None:
         assert reply.status == 200
         assert "somebody else" not in reply.text
         assert "javascript:" not in reply.text
-    assert "misc{tradekg-data" in loaded.ask("/citation.bib").text
+    assert "@misc{tradekg-2" in loaded.ask("/citation.bib").text
 
 
 def test_terms_are_counted_as_our_description_counts_them(loaded: Server) -> None:
