@@ -143,7 +143,8 @@ def _taking(scheme: Entry) -> str | None:
 
 
 def _subject(domains: tuple[str, ...]) -> Variable:
-    if len(domains) != 1:
+    # A class of another vocabulary has no local name here that could be that of a variable.
+    if len(domains) != 1 or not domains[0].startswith(ONTOLOGY):
         return Variable("thing", "Thing")
     local = domains[0].removeprefix(ONTOLOGY)
     return Variable(_lowered(local), local)
