@@ -57,16 +57,20 @@ def validate(
             report.add(violation)
         return report.violations()
 
-    def search(one: Search) -> None:
-        if one.proof is not None and _all_equal(next(view.solutions(one.proof))):
-            return
-        found = (solution["this"] for solution in view.solutions(one.query))
-        for violation in judge(view, classes, one.shapes, found):
-            report.add(violation)
+    def run(some: tuple[Search, ...]) -> None:
+        for search in some:
+            if search.proof is not None and _all_equal(next(view.solutions(search.proof))):
+                continue
+            found = (solution["this"] for solution in view.solutions(search.query))
+            for violation in judge(view, classes, search.shapes, found):
+                report.add(violation)
 
-    # The engine works without Python's lock.
+    planned = searches(asked, classes, merged)
+    # The engine works without Python's lock. Of searches that need much memory one is made at a time.
+    large = tuple(search for search in planned if search.large)
+    others = ((search,) for search in planned if not search.large)
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
-        list(threads.map(search, searches(asked, classes, merged)))
+        list(threads.map(run, [large, *others]))
     return report.violations()
 
 

@@ -38,6 +38,11 @@ def with_scans(select: Select, merged: bool) -> str:
     return _Writing(select.text, merged).inside(select.where, frozenset({THIS}))
 
 
+def joins_tables(select: Select) -> bool:
+    """Whether :func:`with_scans` makes tables of anything in the query."""
+    return _Writing(select.text, merged=True).makes_tables(select.where)
+
+
 def table(variables: Iterable[str], pattern: str, merged: bool) -> str:
     """The pattern in a subquery of its own.
 
@@ -74,10 +79,15 @@ class _Writing:
         rest = "".join([*pieces, self._text[at : group.end]])
         return _nested(group.patterns, bound, rest) if nests else rest
 
+    def makes_tables(self, group: Group) -> bool:
+        """Whether anything in the group becomes a table."""
+        if group.kind in (GroupKind.GRAPH, GroupKind.EXISTS):
+            return False
+        return any(map(_is_large, group.blocks)) or any(map(self.makes_tables, group.groups))
+
     def _block(self, block: Block, lookups: bool) -> str:
         # A graph's name would be lost in a subquery.
-        can_be_scanned = not lookups and all(_is_scan(pattern) for pattern in block.patterns)
-        if self._merged is None or len(block.patterns) < _WORTH_SCANS or not can_be_scanned:
+        if self._merged is None or lookups or not _is_large(block):
             return self._text[block.start : block.end]
         return " ".join(
             table(sorted(map(str, pattern.variables)), pattern.text, self._merged)
@@ -96,6 +106,11 @@ def _nested(patterns: Iterable[TriplePattern], bound: frozenset[Variable], rest:
         bound |= best.variables
     texts = [pattern.text for pattern in ordered]
     return " FILTER EXISTS { ".join(texts) + rest + " }" * (len(texts) - 1)
+
+
+def _is_large(block: Block) -> bool:
+    """Whether the block is a join of many scans."""
+    return len(block.patterns) >= _WORTH_SCANS and all(map(_is_scan, block.patterns))
 
 
 def _is_scan(pattern: TriplePattern) -> bool:

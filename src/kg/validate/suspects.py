@@ -21,7 +21,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.validate.conditions import not_less, suspicious
 from kg.validate.paths import Step, Steps
 from kg.validate.patterns import Select
-from kg.validate.rewriting import table, with_scans
+from kg.validate.rewriting import joins_tables, table, with_scans
 from kg.validate.shapes import (
     Constraint,
     Count,
@@ -41,12 +41,14 @@ class Search:
     """A query for ``?this``, and the shapes, each with only the constraints that the search is about.
 
     Where there is a ``proof``, it is a query for one row of numbers, and takes half the time: if they are all
-    the same, the search would find nothing.
+    the same, the search would find nothing. A ``large`` search holds several tables of the whole store in
+    memory.
     """
 
     query: str
     shapes: tuple[Shape, ...]
     proof: str | None = None
+    large: bool = False
 
 
 def searches(shapes: Iterable[Shape], classes: Classes, merged: bool) -> tuple[Search, ...]:
@@ -67,7 +69,8 @@ def searches(shapes: Iterable[Shape], classes: Classes, merged: bool) -> tuple[S
     for (path, constraints), group in asked.items():
         targets = _all_targets(shape.targets for shape in group)
         if query := writing.search(path, constraints, targets):
-            found.append(Search(query, tuple(group), writing.proof(path, constraints, targets)))
+            large = any(isinstance(each, Select) and joins_tables(each) for each in constraints)
+            found.append(Search(query, tuple(group), writing.proof(path, constraints, targets), large))
     return tuple(found)
 
 
@@ -131,7 +134,7 @@ class _Writing:
                 query = f"{select.prologue}SELECT DISTINCT ?this {{ {self._members(targets)} {where} }}"
             case _:
                 condition = suspicious(each for each in constraints if isinstance(each, ValueTest))
-                nodes = f"{self._members(targets)} BIND(?this AS ?value) FILTER({condition})"
+                nodes = f"{self._members(targets, once=False)} BIND(?this AS ?value) FILTER({condition})"
                 values = self._scan(path, condition=condition) if path else nodes
                 query = f"SELECT DISTINCT ?this {{ {values} }}"
         return query
@@ -178,18 +181,19 @@ class _Writing:
         others = tuple(each for each in targets.classes if not self.classes.of([each]) <= within)
         return Targets(others, targets.subjects_of)
 
-    def _members(self, targets: Targets) -> str:
-        """What binds ``?this`` to the focus nodes."""
-        parts = [self._instances("?this", targets.classes)] if targets.classes else []
+    def _members(self, targets: Targets, once: bool = True) -> str:
+        """What binds ``?this`` to the focus nodes; not ``once``, a node may come again with another class."""
+        parts = [self._instances("?this", targets.classes, once)] if targets.classes else []
         parts += [f"?this <{iri}> ?_any" for iri in targets.subjects_of]
         return parts[0] if len(parts) == 1 else " UNION ".join(f"{{ {part} }}" for part in parts)
 
-    def _instances(self, variable: str, iris: Iterable[str]) -> str:
+    def _instances(self, variable: str, iris: Iterable[str], once: bool = True) -> str:
         members = self.classes.members(iris)
-        if " " not in members:
-            one = f"{variable} {TYPE} {members} ."
-            return one if self.merged else table([variable], one, self.merged)
-        return table([variable], f"VALUES ?_class {{ {members} }} {variable} {TYPE} ?_class", merged=False)
+        several = " " in members
+        found = f"{variable} {TYPE} {members} ."
+        if several:
+            found = f"VALUES ?_class {{ {members} }} {variable} {TYPE} ?_class ."
+        return table([variable], found, merged=False) if once and (several or not self.merged) else found
 
     def _scan(self, path: Steps, end: NamedNode | Literal | None = None, condition: str | None = None) -> str:
         """What goes from ``?this`` along the path to ``?value``, or to a constant, by one scan for each step.
