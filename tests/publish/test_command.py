@@ -240,3 +240,29 @@ def test_ctrl_c_ends_it_with_one_line(large: Path, other: OtherStore) -> None:
             process.kill()
             over.set()
     assert (process.returncode, error.strip()) == (1, "kg: stopped")
+
+
+class TestAskingIt:
+    """``kg query --endpoint`` asks what was published."""
+
+    @staticmethod
+    def query(address: str, text: str) -> subprocess.CompletedProcess[str]:
+        given = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+        words = [sys.executable, "-m", "kg", "query", "-", "--endpoint", address, "--format", "csv"]
+        env = given | {"PYTHONPATH": str(SOURCE)}
+        return subprocess.run(
+            words, input=text, capture_output=True, text=True, env=env, timeout=PATIENCE, check=False
+        )
+
+    def test_it_answers_and_nothing_else_is_read_from_it(self, folder: Path, other: OtherStore) -> None:
+        assert run(folder, other.url, "--default-graph")[0] == 0
+        with Proxy(other.url) as proxy:
+            done = self.query(f"{proxy.url}/query", "SELECT ?x { ?x rdfs:label 'Talks' }")
+            assert not any(b"%3Fkind" in asked.body for asked in proxy.asked)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.splitlines() == ["x", iri("event:talks").value]
+
+    def test_where_it_cannot_be_reached_that_is_one_line(self, other: OtherStore) -> None:
+        done = self.query("http://127.0.0.1:1/query", "ASK {}")
+        assert done.returncode == 1
+        assert done.stderr == "kg: the store behind this server cannot be reached\n"

@@ -49,7 +49,7 @@ def query_command(query: str | None, params: tuple[str, ...], format_name: str, 
         return
     request = _request(query, _pairs(params), canned, settings)
     with QueryEngine(
-        source_of(settings),
+        source_of(settings, searched=False),
         names=settings.names,
         limits=replace(Limits.of(settings), workers=1, light=0),
     ) as engine:

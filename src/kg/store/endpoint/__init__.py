@@ -15,14 +15,16 @@ class Endpoint:
     """Where queries are sent: ``address`` may have parameters of that store's own after a ``?``.
 
     ``refresh`` is the number of seconds after which it is looked whether the graph there is another one.
+    Where nothing is ``searched`` for, the names of things are not read from there.
     """
 
     address: str
     credentials: Credentials = field(default_factory=Credentials)
     refresh: float = 60.0
+    searched: bool = True
 
 
-def source_of(settings: Settings) -> Path | Endpoint:
+def source_of(settings: Settings, *, searched: bool = True) -> Path | Endpoint:
     """What an installation answers from: the folder of its graph, or the endpoint of another store.
 
     Who we are there is told by ``KG_ENDPOINT_TOKEN``, or ``KG_ENDPOINT_USER`` and ``KG_ENDPOINT_PASSWORD``,
@@ -34,4 +36,4 @@ def source_of(settings: Settings) -> Path | Endpoint:
         credentials = Credentials.from_environment("KG_ENDPOINT")
     except ValueError as error:
         raise BadParameter(str(error), "endpoint") from None
-    return Endpoint(settings.endpoint, credentials, settings.endpoint_refresh)
+    return Endpoint(settings.endpoint, credentials, settings.endpoint_refresh, searched)

@@ -204,16 +204,19 @@ class EndpointOrigin:
         except KgError as error:
             self._note(error)
             return
+        self._trouble = ""
         if self._snapshot is None or self._snapshot.id != seen.name:
             folder = self._snapshot.path if self._snapshot else self._indexes / "none"
             self._snapshot = Snapshot(seen.name, folder, seen.built, seen.statements)
             self._remarks = await self._judged(seen.statements)
-        if self._indexed != seen.content and (self._indexing is None or self._indexing.done()):
+        wanted = self._endpoint.searched and self._indexed != seen.content
+        if wanted and (self._indexing is None or self._indexing.done()):
             self._indexing = asyncio.create_task(self._index(seen.content))
 
     def _note(self, error: KgError) -> None:
-        # That queries wait says nothing of whether the other store is well.
-        if not isinstance(error, QueryBusy):
+        # What is seen at the start is a remark, and what goes on is no news. That queries wait says nothing
+        # of whether the other store is well.
+        if self._looking is not None and str(error) != self._trouble and not isinstance(error, QueryBusy):
             _LOG.warning("the graph behind this server cannot be seen: %s", error)
         self._trouble = str(error)
 
