@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from small_releases import BODIES, DAYS, TITLES, Told, lines_of, write_releases
 
-from kg.errors import NothingToBuild
+from kg.errors import NothingToBuild, ValidationFailed
 from kg.pipeline import BuildReport, build, collection, extracting, filling
 from kg.pipeline.kept import FILE as FACTS_FILE
 from kg.settings import Settings
@@ -245,6 +245,40 @@ def test_graphs_that_users_loaded_stay(archive: Archive, tmp_path: Path) -> None
     archive.build(a=HANOI, b=FORUM)
     assert any("example.org/a" in line for line in lines_of(archive.settings))
     assert_default_graph_is_the_merge(archive.settings)
+
+
+def test_what_was_loaded_and_breaks_a_shape_stops_a_build_that_changes_something_else(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.build(a=HANOI)
+    broken = tmp_path / "broken.nt"
+    broken.write_text(
+        "<https://example.org/x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+        "<https://w3id.org/tradekg/ontology#Event> .\n",
+        encoding="utf-8",
+    )
+    loaded = load([broken], archive.settings.store, archive.settings.names).snapshot
+    with pytest.raises(ValidationFailed, match=r"example\.org/x"):
+        archive.build(a=HANOI, b=FORUM)
+    assert current(archive.settings.store) == loaded
+
+
+def test_other_shapes_look_at_everything_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[object] = []
+    check = filling.validate
+
+    def watched(store, nodes=None, *, merged):  # type: ignore[no-untyped-def]
+        looked_at.append(nodes)
+        return check(store, nodes, merged=merged)
+
+    many = {f"r{number}": Told(f"Release {number}", BODIES[number % 5], DAYS[0]) for number in range(9)}
+    archive.build(**many)
+    monkeypatch.setattr(filling, "validate", watched)
+    archive.build(**many, a=HANOI)
+    monkeypatch.setattr(filling, "_valid", lambda: b"other shapes")
+    archive.build(**many, a=HANOI, b=FORUM)
+    assert looked_at[0]
+    assert looked_at[1] is None
 
 
 def test_a_graph_of_an_earlier_version_is_carried_on(archive: Archive) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
 from itertools import chain
 
 from pyoxigraph import Quad
@@ -23,8 +25,9 @@ from kg.pipeline.mapping import AT_ONCE, Decision, map_all, map_one
 from kg.pipeline.shards import Shards
 from kg.pipeline.workers import Workers
 from kg.rdf import Counts, describe_counted, map_identity, ontology_quads, quality_quads
-from kg.store import Changes, Draft, Snapshot, loaded_by_users, raise_violations
-from kg.validate import concerned, validate
+from kg.resources import fingerprint, shipped
+from kg.store import VALID_FILE, Changes, Draft, Snapshot, loaded_by_users, raise_violations
+from kg.validate import FocusNode, concerned, validate
 from kg.vocabulary import Names
 
 FROM_NOTHING = 0.25
@@ -128,8 +131,7 @@ class Filling:
             return draft.previous
         draft.replace(names.graph("dataset"), self._description(counts), changes, self._is_data)
         self.progress("validate", 0, 0)
-        nodes = concerned(draft.store, changes.removed, changes.added)
-        raise_violations(validate(draft.store, nodes, merged=True))
+        raise_violations(validate(draft.store, self._to_check(changes), merged=True))
         return self._published(files)
 
     def _add_others(self, shards: Shards) -> None:
@@ -165,11 +167,18 @@ class Filling:
         except ValueError:
             return None
 
+    def _to_check(self, changes: Changes) -> frozenset[FocusNode] | None:
+        """The nodes that the changes concern; ``None``, for all, where the rest is not known to be valid."""
+        if self.draft.kept_file(VALID_FILE) != _valid():
+            return None
+        return concerned(self.draft.store, changes.removed, changes.added)
+
     def _files(self, counts: Counts) -> Mapping[str, bytes]:
         return {
             REGISTER_FILE: write_register(self.contents.linked.register),
             COLLECTION_FILE: write_collection(Collection(self._after)),
             COUNTS_FILE: write_counts(counts),
+            VALID_FILE: _valid(),
         }
 
     def _published(self, files: Mapping[str, bytes]) -> Snapshot:
@@ -177,3 +186,10 @@ class Filling:
         # Facts of releases that are no more, and those that other rules found.
         self.kept.retain(self._keys.values())
         return snapshot
+
+
+@cache
+def _valid() -> bytes:
+    """By which shapes, and by which reading of them, a graph was found valid."""
+    shapes = (shipped("ontology") / "shapes.ttl").read_bytes()
+    return sha256(fingerprint("validate", libraries=("pyoxigraph",)) + shapes).hexdigest().encode()

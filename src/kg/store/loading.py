@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import BadParameter, InputError
 from kg.slug import slug
-from kg.store.publishing import drafting
+from kg.store.publishing import VALID_FILE, drafting
 from kg.store.snapshots import Snapshot, is_own_graph
 from kg.vocabulary import Names
 
@@ -109,7 +109,9 @@ def load(files: Sequence[Path], folder: Path, names: Names, graph: str | None = 
         draft.recount()
         if draft.previous is None or count > _LITTLE * draft.previous.quads:
             draft.compact()
-        return Loaded(draft.publish(draft.kept_files()), tuple(replaced), count)
+        # What is loaded is not validated: the next build looks at everything.
+        kept = {name: content for name, content in draft.kept_files().items() if name != VALID_FILE}
+        return Loaded(draft.publish(kept), tuple(replaced), count)
 
 
 def _all_quads(sources: Iterable[_Source]) -> Iterator[ox.Quad]:

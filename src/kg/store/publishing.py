@@ -28,6 +28,9 @@ from kg.store.search import FILE as INDEX
 from kg.store.search import write_index
 from kg.store.snapshots import Snapshot, pointer, read_snapshot, reason
 
+VALID_FILE = "valid"
+"""The file beside a graph that was validated as a whole. A change that is not validated removes it."""
+
 Check = Callable[[Store], tuple[Violation, ...]]
 
 _DEFAULT = DefaultGraph()
