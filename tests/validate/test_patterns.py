@@ -45,9 +45,12 @@ def test_abbreviated_triples_are_read_in_full() -> None:
     [
         ("ex:a/^ex:b", Sequence((Step("http://example.org/a"), Step("http://example.org/b", False)))),
         ("ex:a|ex:b", Choice((Step("http://example.org/a"), Step("http://example.org/b")))),
-        ("ex:a*", Repeated(Step("http://example.org/a"))),
+        ("ex:b/ex:a*", Sequence((Step("http://example.org/b"), Repeated(Step("http://example.org/a"))))),
         ("ex:a+", Sequence((Step("http://example.org/a"), Repeated(Step("http://example.org/a"))))),
-        ("ex:a?", Choice((Step("http://example.org/a"), STAY))),
+        (
+            "ex:b/ex:a?",
+            Sequence((Step("http://example.org/b"), Choice((Step("http://example.org/a"), STAY)))),
+        ),
         (
             "^(ex:a/ex:b)",
             Sequence((Step("http://example.org/b", False), Step("http://example.org/a", False))),
@@ -98,6 +101,8 @@ def test_a_comment_and_a_bracket_in_a_string_are_no_part_of_the_grammar() -> Non
         ("SELECT $this { $this ex:p [ ex:q 1 ] }", "["),
         ("SELECT $this { $this ex:p _:b }", "_:b"),
         ("SELECT $this { $this !ex:p 1 }", "!"),
+        ("SELECT $this { $this ex:p* ?v }", "the path ex:p*, which may be empty,"),
+        ("SELECT $this { $this ex:p?/ex:q? ?v }", "the path ex:p?/ex:q?, which may be empty,"),
         ("SELECT $this { $this no:p 1 }", "the prefix 'no', which is not declared,"),
         ("SELECT $this { $this ex:p\\,q 1 }", "an escape in a name"),
         ("SELECT $this { $this ex:p ?_own }", "?_own"),

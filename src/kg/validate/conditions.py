@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pyoxigraph import Literal
 
 from kg.validate.shapes import Datatype, In, Length, Limit, NodeKind, Pattern, ValueTest
-from kg.validate.view import TYPE
+from kg.validate.view import IS_A
 from kg.vocabulary import expand
 
 _XSD = expand("xsd:")
@@ -43,9 +43,10 @@ def not_less(relation: str) -> str:
     return f"COALESCE(!(?value {relation} ?other), true)"
 
 
-def no_instance(classes: str) -> str:
-    """True where ``?value`` is no instance of any of the classes, which are given as SPARQL lists them."""
-    return f"NOT EXISTS {{ ?value {TYPE} ?class FILTER(?class IN ({', '.join(classes.split())})) }}"
+def no_instance(classes: Iterable[str]) -> str:
+    """True where ``?value`` is not stated to be of any of the classes."""
+    listed = ", ".join(f"<{iri}>" for iri in sorted(classes))
+    return f"NOT EXISTS {{ ?value {IS_A} ?class FILTER(?class IN ({listed})) }}"
 
 
 def _any(conditions: Iterable[str]) -> str:

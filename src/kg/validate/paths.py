@@ -73,6 +73,19 @@ def inverse(path: Path) -> Path:
             return Repeated(inverse(inner))
 
 
+def can_be_empty(path: Path) -> bool:
+    """Whether the path may lead from a node to itself without any statement."""
+    match path:
+        case Step():
+            return False
+        case Sequence(parts):
+            return all(map(can_be_empty, parts))
+        case Choice(parts):
+            return any(map(can_be_empty, parts))
+        case Repeated():
+            return True
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """One place in a path where a step is taken, with the paths that lead there and on from there."""

@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode, Variable
 
 from kg.errors import QuerySyntaxError, ShapesRefused
 from kg.lexer import Token, TokenKind, tokens
-from kg.validate.paths import STAY, Choice, Path, Repeated, Step, inverse, joined
+from kg.validate.paths import STAY, Choice, Path, Repeated, Step, can_be_empty, inverse, joined
 from kg.vocabulary import expand
 
 THIS = Variable("this")
@@ -104,11 +104,6 @@ class Select:
     text: str
     prologue: str
     where: Group
-
-    @property
-    def query(self) -> str:
-        """The query as it is, with its prefixes."""
-        return self.prologue + self.text
 
 
 def read_select(text: str, prefixes: Mapping[str, str]) -> Select:
@@ -305,6 +300,9 @@ class _Reading:
         subject, subject_text = self._with_text(self._place)
         while True:
             path, path_text = self._with_text(self._verb)
+            if can_be_empty(path):
+                # It would find every node of the graph, whatever statement made it one.
+                _refuse(f"the path {path_text}, which may be empty,")
             while True:
                 place, text = self._with_text(self._place)
                 yield TriplePattern(subject, path, place, f"{subject_text} {path_text} {text}")

@@ -16,6 +16,8 @@ from kg.validate.patterns import THIS, Block, Group, GroupKind, Select, TriplePa
 _WORTH_SCANS = 3
 """So many patterns must stand together for scans to be faster than going from node to node."""
 
+_NO_TABLES = (GroupKind.GRAPH, GroupKind.EXISTS)
+
 
 def with_lookups(select: Select) -> str:
     """The query for one node: patterns within EXISTS are looked up one after the other.
@@ -61,9 +63,13 @@ class _Writing:
         self._text = text
         self._merged = merged
 
-    def inside(self, group: Group, bound: frozenset[Variable], in_graph: bool = False) -> str:
-        """What stands between the braces of the group; ``bound`` are variables that have a value outside."""
-        in_graph |= group.kind is GroupKind.GRAPH
+    def inside(self, group: Group, bound: frozenset[Variable], lookups: bool = False) -> str:
+        """What stands between the braces of the group; ``bound`` are variables that have a value outside.
+
+        With ``lookups`` nothing becomes a table, as within EXISTS, which goes from node to node, and within
+        GRAPH, the name of which would be lost in a subquery.
+        """
+        lookups |= group.kind in _NO_TABLES
         nests = group.is_condition and all(inner.is_condition for inner in group.groups)
         seen = bound.union(*(pattern.variables for pattern in group.patterns))
         pieces: list[str] = []
@@ -72,21 +78,20 @@ class _Writing:
         for part in sorted(parts, key=lambda part: part.start):
             pieces.append(self._text[at : part.start])
             if isinstance(part, Group):
-                pieces.append(self.inside(part, seen, in_graph))
+                pieces.append(self.inside(part, seen, lookups))
             elif not nests:
-                pieces.append(self._block(part, in_graph or group.is_condition))
+                pieces.append(self._block(part, lookups))
             at = part.end
         rest = "".join([*pieces, self._text[at : group.end]])
         return _nested(group.patterns, bound, rest) if nests else rest
 
     def makes_tables(self, group: Group) -> bool:
         """Whether anything in the group becomes a table."""
-        if group.kind in (GroupKind.GRAPH, GroupKind.EXISTS):
+        if group.kind in _NO_TABLES:
             return False
         return any(map(_is_large, group.blocks)) or any(map(self.makes_tables, group.groups))
 
     def _block(self, block: Block, lookups: bool) -> str:
-        # A graph's name would be lost in a subquery.
         if self._merged is None or lookups or not _is_large(block):
             return self._text[block.start : block.end]
         return " ".join(

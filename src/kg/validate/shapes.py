@@ -5,6 +5,7 @@ Names are those of SHACL (https://www.w3.org/TR/shacl/), section 4 for the const
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -99,6 +100,23 @@ ValueTest = Datatype | NodeKind | Length | Pattern | In | Limit
 """What can be told of a value without looking at the graph."""
 
 Constraint = ValueTest | Count | HasValue | InstanceOf | Equals | Less | Select
+
+
+def together(constraints: Iterable[Constraint]) -> Iterator[tuple[Constraint, ...]]:
+    """Each constraint alone, but all tests of values in one: they look at the same values."""
+    tests: list[Constraint] = []
+    for constraint in constraints:
+        if isinstance(constraint, ValueTest):
+            tests.append(constraint)
+        else:
+            yield (constraint,)
+    if tests:
+        yield tuple(tests)
+
+
+def value_tests(constraints: Iterable[Constraint]) -> tuple[ValueTest, ...]:
+    """Those of the constraints that test a value."""
+    return tuple(constraint for constraint in constraints if isinstance(constraint, ValueTest))
 
 
 @dataclass(frozen=True, slots=True)

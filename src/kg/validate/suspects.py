@@ -12,7 +12,7 @@ found, which in a good graph are none. So a search needs no exact answer, and ma
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -31,9 +31,10 @@ from kg.validate.shapes import (
     Less,
     Shape,
     Targets,
-    ValueTest,
+    together,
+    value_tests,
 )
-from kg.validate.view import TYPE, Classes
+from kg.validate.view import IS_A, Classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def searches(shapes: Iterable[Shape], classes: Classes, merged: bool) -> tuple[S
         if each.targets.classes and each.targets.subjects_of:
             found.append(Search(writing.strays(each.targets), (each,)))
             shape = replace(each, targets=Targets(each.targets.classes, ()))
-        for constraints in _together(shape.constraints):
+        for constraints in together(shape.constraints):
             asked[shape.path, constraints].append(replace(shape, constraints=constraints))
     for (path, constraints), group in asked.items():
         targets = _all_targets(shape.targets for shape in group)
@@ -72,18 +73,6 @@ def searches(shapes: Iterable[Shape], classes: Classes, merged: bool) -> tuple[S
             large = any(isinstance(each, Select) and joins_tables(each) for each in constraints)
             found.append(Search(query, tuple(group), writing.proof(path, constraints, targets), large))
     return tuple(found)
-
-
-def _together(constraints: Iterable[Constraint]) -> Iterator[tuple[Constraint, ...]]:
-    """Each constraint alone, but all tests of values in one."""
-    tests = []
-    for constraint in constraints:
-        if isinstance(constraint, ValueTest):
-            tests.append(constraint)
-        else:
-            yield (constraint,)
-    if tests:
-        yield tuple(tests)
 
 
 def _all_targets(several: Iterable[Targets]) -> Targets:
@@ -133,7 +122,7 @@ class _Writing:
                 where = with_scans(select, self.merged)
                 query = f"{select.prologue}SELECT DISTINCT ?this {{ {self._members(targets)} {where} }}"
             case _:
-                condition = suspicious(each for each in constraints if isinstance(each, ValueTest))
+                condition = suspicious(value_tests(constraints))
                 nodes = f"{self._members(targets, once=False)} BIND(?this AS ?value) FILTER({condition})"
                 values = self._scan(path, condition=condition) if path else nodes
                 query = f"SELECT DISTINCT ?this {{ {values} }}"
@@ -190,9 +179,9 @@ class _Writing:
     def _instances(self, variable: str, iris: Iterable[str], once: bool = True) -> str:
         members = self.classes.members(iris)
         several = " " in members
-        found = f"{variable} {TYPE} {members} ."
+        found = f"{variable} {IS_A} {members} ."
         if several:
-            found = f"VALUES ?_class {{ {members} }} {variable} {TYPE} ?_class ."
+            found = f"VALUES ?_class {{ {members} }} {variable} {IS_A} ?_class ."
         return table([variable], found, merged=False) if once and (several or not self.merged) else found
 
     def _scan(self, path: Steps, end: NamedNode | Literal | None = None, condition: str | None = None) -> str:

@@ -27,9 +27,10 @@ from kg.validate.shapes import (
     Less,
     Shape,
     Targets,
-    ValueTest,
+    together,
+    value_tests,
 )
-from kg.validate.view import TYPE, Classes, View
+from kg.validate.view import IS_A, Classes, View
 
 FocusNode = NamedNode | BlankNode
 
@@ -50,11 +51,11 @@ def judge(
         for asked, alike in _by_shapes(view, classes, shapes, batch):
             focuses = tuple(_focuses(alike))
             for shape in asked:
-                for constraint in _together(shape.constraints):
-                    if isinstance(constraint, Select):
-                        yield from _solutions(view, shape, constraint, alike)
+                for constraints in together(shape.constraints):
+                    if isinstance(constraints[0], Select):
+                        yield from _solutions(view, shape, constraints[0], alike)
                     else:
-                        yield from _answers(view, classes, shape, constraint, focuses)
+                        yield from _answers(view, classes, shape, constraints, focuses)
 
 
 def _by_shapes(
@@ -84,7 +85,7 @@ def _kinds_of(
     """The classes that each node is said to have, and those of the properties that it has."""
     kinds: defaultdict[FocusNode, set[str]] = defaultdict(set)
     for focus in _focuses(nodes):
-        query = f"SELECT DISTINCT ?this ?class {{ {focus.given} ?this {TYPE} ?class }}"
+        query = f"SELECT DISTINCT ?this ?class {{ {focus.given} ?this {IS_A} ?class }}"
         for solution in view.solutions(query, focus.this):
             kinds[solution["this"]].add(solution["class"].value)
         for iri in properties:
@@ -92,18 +93,6 @@ def _kinds_of(
             for solution in view.solutions(query, focus.this):
                 kinds[solution["this"]].add(f"has {iri}")
     return kinds
-
-
-def _together(constraints: Iterable[Constraint]) -> Iterator[Constraint | tuple[ValueTest, ...]]:
-    """The constraints, with all tests of values in one: they look at the same values."""
-    tests: list[ValueTest] = []
-    for constraint in constraints:
-        if isinstance(constraint, ValueTest):
-            tests.append(constraint)
-        else:
-            yield constraint
-    if tests:
-        yield tuple(tests)
 
 
 def _solutions(view: View, shape: Shape, select: Select, nodes: Iterable[FocusNode]) -> Iterator[Violation]:
@@ -120,12 +109,12 @@ def _answers(
     view: View,
     classes: Classes,
     shape: Shape,
-    constraint: Constraint | tuple[ValueTest, ...],
+    constraints: tuple[Constraint, ...],
     focuses: Iterable[_Focus],
 ) -> Iterator[Violation]:
     """What SHACL's own constraints say of all nodes at once."""
     for focus in focuses:
-        for query in _queries(constraint, shape.path, classes, focus):
+        for query in _queries(constraints, shape.path, classes, focus):
             for solution in view.solutions(query, focus.this):
                 yield _violation(solution, shape, solution["this"])
 
@@ -171,17 +160,15 @@ def _focuses(nodes: Iterable[FocusNode]) -> Iterator[_Focus]:
 
 
 def _queries(
-    constraint: Constraint | tuple[ValueTest, ...], path: Steps, classes: Classes, focus: _Focus
+    constraints: tuple[Constraint, ...], path: Steps, classes: Classes, focus: _Focus
 ) -> Iterator[str]:
-    """What finds the nodes, and where there is one the value, that break the constraint."""
+    """What finds the nodes, and where there is one the value, that break any of the constraints."""
     values = f"{focus.given} BIND(?this AS ?value)"
     if path:
         values = f"{focus.again} ?this {_as_sparql(path)} ?value"
-    match constraint:
-        case tuple():
-            yield f"SELECT DISTINCT ?this ?value {{ {values} FILTER({broken(constraint)}) }}"
+    match constraints[0]:
         case InstanceOf(iri):
-            condition = no_instance(classes.members([iri]))
+            condition = no_instance(classes.of([iri]))
             yield f"SELECT DISTINCT ?this ?value {{ {values} FILTER({condition}) }}"
         case Count(0, high):
             many = f"COUNT(DISTINCT ?value) > {high}"
@@ -203,6 +190,9 @@ def _queries(
         case Less(relation, predicate):
             others = f"?this <{predicate}> ?other FILTER({not_less(relation)})"
             yield f"SELECT DISTINCT ?this ?value {{ {values} . {others} }}"
+        case _:
+            condition = broken(value_tests(constraints))
+            yield f"SELECT DISTINCT ?this ?value {{ {values} FILTER({condition}) }}"
 
 
 def _as_sparql(path: Steps) -> str:

@@ -9,7 +9,8 @@ from pyoxigraph import BlankNode, NamedNode, QuerySolution, QuerySolutions, Stor
 
 from kg.vocabulary import expand
 
-TYPE = f"<{expand('rdf:type')}>"
+IS_A = f"<{expand('rdf:type')}>"
+"""The property between a node and its class, as SPARQL writes it."""
 _BELOW = f"<{expand('rdfs:subClassOf')}>"
 
 
