@@ -106,6 +106,19 @@ def test_what_another_graph_states_too_concerns_nobody_who_points_there() -> Non
     assert concerned(store, [], [again]) == {thing(MOTIE)}
 
 
+def test_a_statement_that_moves_to_another_graph_concerns_who_is_judged_graph_by_graph() -> None:
+    """Whatever a release names has evidence in that release: in its graph, not just in any."""
+    store = forum_store()
+    evidence = NamedNode(expand("kg:evidence"))
+    here = list(store.quads_for_pattern(thing("bloc/asean"), evidence, None))
+    there = [Quad(*quad.triple, NamedNode(Names().graph("entities"))) for quad in here]
+    for quad in here:
+        store.remove(quad)
+    store.extend(there)
+    assert concerned(store, here, there) >= {thing(RELEASE)}
+    assert Names().id(RELEASE) in {violation.focus for violation in validate(store)}
+
+
 def test_a_class_that_loses_the_one_above_it_concerns_its_instances_and_their_releases() -> None:
     store = forum_store()
     below = NamedNode(expand("rdfs:subClassOf"))

@@ -113,7 +113,13 @@ def values() -> Store:
     state(NamedNode(f"{EX}bare"), A, NamedNode(f"{EX}Thing"))
     event, concept = (NamedNode(iri) for iri in (_kg("Event"), "http://www.w3.org/2004/02/skos/core#Concept"))
     state(NamedNode(_kg("Forum")), NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf"), event)
-    state(NODES[0], A, NamedNode(_kg("Forum")))
+    state(
+        NamedNode(f"{EX}Fair"),
+        NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf"),
+        NamedNode(_kg("Forum")),
+    )
+    state(NODES[0], A, NamedNode(f"{EX}Fair"))
+    state(NODES[2], A, NamedNode(_kg("Forum")))
     state(NODES[1], A, event)
     state(NODES[5], A, concept)
     # The same in another graph: it must not count twice.
@@ -212,6 +218,18 @@ def test_a_value_must_be_less_than_all_of_another_property_and_comparable(
     assert {violation for violation in found if violation.focus not in mixed} == {
         violation for violation in expected if violation.focus not in mixed
     }
+
+
+def test_one_value_too_many_does_not_make_up_for_one_that_is_missing(tmp_path: Path) -> None:
+    store = Store()
+    for name in ("two", "none"):
+        store.add(Quad(NamedNode(EX + name), A, NamedNode(f"{EX}Thing"), GRAPH))
+    for value in ("one", "other"):
+        store.add(Quad(NamedNode(f"{EX}two"), NamedNode(f"{EX}value"), Literal(value), GRAPH))
+    shape = "a sh:PropertyShape ; sh:targetClass ex:Thing ; sh:path ex:value ; sh:minCount 1 ; sh:maxCount 1"
+    found, expected = both(shape, store, tmp_path)
+    assert found == expected
+    assert {violation.focus for violation in found} == {f"{EX}two", f"{EX}none"}
 
 
 def test_whole_numbers_of_any_length_are_well_formed(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from broken_graphs import AHN, FORUM, QUOTE, RELEASE, break_graph, drop, move
+from broken_graphs import AHN, FORUM, QUOTE, RELEASE, add, break_graph, drop, iri, move
 from forum import forum_store, merge
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
@@ -47,7 +47,12 @@ def test_a_node_that_is_not_there_or_that_no_shape_is_about_breaks_nothing() -> 
 def test_a_node_given_twice_is_told_of_once() -> None:
     store = forum_store()
     break_graph(store, drop("", RELEASE, "dcterms:title").update)
-    assert len(validate(store, [thing(RELEASE)] * 3)) == 1
+    break_graph(store, add("", RELEASE, f"kg:mainEvent {iri('event/unheard-of')}").update)
+    once = validate(store, [thing(RELEASE)])
+    again = validate(store, [thing(RELEASE)] * 3)
+    # No title, two main events, one of them not described.
+    assert len(once) == 3
+    assert (again, again.total) == (once, 3)
 
 
 def test_a_blank_node_can_be_asked_for() -> None:
