@@ -55,7 +55,7 @@ def test_shards_may_be_in_memory_where_one_process_does_all(tmp_path: Path) -> N
 
 
 def test_a_shard_that_was_exchanged_is_not_loaded(tmp_path: Path) -> None:
-    class Exchanging:
+    class Exchanging(Alone):
         """Workers whose files are others when they are looked at."""
 
         def map(self, function: Any, batches: Any) -> Iterator[Any]:

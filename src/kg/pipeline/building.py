@@ -8,24 +8,23 @@ the mentions of another are of.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.link import link, read_mappings
-from kg.model import Account, Facts, Linked, Release
+from kg.link import MappingSet, read_mappings
+from kg.model import Account, Release
 from kg.pipeline.before import collection_before, lost_register, releases_before
 from kg.pipeline.collection import Collection, Reckoning, facts_key, reckon
-from kg.pipeline.encoding import decode_facts
 from kg.pipeline.extracting import extract_encoded
-from kg.pipeline.facts import Progress, gazetteer_of, known_of, no_progress, nothing_to_build, told
+from kg.pipeline.facts import Progress, gazetteer_of, known_of, no_progress, nothing_to_build
 from kg.pipeline.filling import Contents, Filling
 from kg.pipeline.kept import Extracted, KeptFacts, kept_facts
+from kg.pipeline.linking import LinkingTask, Outcome, link_kept
 from kg.pipeline.shards import Shards
 from kg.pipeline.workers import Workers, workers_for
 from kg.places import to_url
@@ -91,50 +90,51 @@ def build(
     started = datetime.now(UTC)
     names = settings.names
     workers = partial(workers_for, jobs=settings.jobs) if workers is None else workers
-    # Opened before all else: a file that is none must not cost the time of an extraction.
-    with gazetteer_of(settings) as gazetteer:
-        mappings = read_mappings(settings.mappings)
-        reading = read_releases(paths)
-        if not reading.releases:
-            raise nothing_to_build(reading.problems)
-        with drafting(settings.store) as draft, kept_facts(settings.store) as kept:
-            known = known_of(settings)
-            before = collection_before(draft, names)
-            lost = lost_register(draft, before)
-            reckoning = reckon(before, reading.releases, prune=prune)
-            # Begun before Oxigraph's store is open: its threads would not follow into another process.
-            with workers(len(reckoning.after.members)) as working:
-                missing = _missing(reckoning.after, reading.releases, kept, draft, names)
-                failures = _extract(missing, kept, working, progress)
-                after = _without(reckoning.after, failures)
-                problems = (*reading.problems, *failures.values(), *mappings.problems)
-                if not after.members:
-                    raise nothing_to_build(problems)
-                linking = partial(link, gazetteer=gazetteer, mappings=mappings, known=known)
-                linked = _link(after, kept, linking, progress)
-                warnings, contradictions = told(known, linked)
-                problems = (*problems, *contradictions)
-                account = _account(reckoning, after, len(missing), len(problems), started)
-                contents = Contents(before, after, linked, account)
-                shards = Shards(to_url(settings.shards)) if settings.shards else None
-                filling = Filling(draft, kept, names, working, progress, contents, shards)
-                snapshot = filling.snapshot()
-    kinds = [entity.kind for entity in linked.entities]
+    mappings = _checked(settings)
+    reading = read_releases(paths)
+    if not reading.releases:
+        raise nothing_to_build(reading.problems)
+    with drafting(settings.store) as draft, kept_facts(settings.store) as kept:
+        known_of(settings)  # Damaged, it ends a build here and not after the extraction.
+        before = collection_before(draft, names)
+        lost = lost_register(draft, before)
+        reckoning = reckon(before, reading.releases, prune=prune)
+        # Begun before Oxigraph's store is open: its threads would not follow into another process.
+        with workers(len(reckoning.after.members)) as working:
+            missing = _missing(reckoning.after, reading.releases, kept, draft, names)
+            failures = _extract(missing, kept, working, progress)
+            after = _without(reckoning.after, failures)
+            problems = (*reading.problems, *failures.values(), *mappings.problems)
+            if not after.members:
+                raise nothing_to_build(problems)
+            outcome = _link(after, settings, working, progress)
+            problems = (*problems, *outcome.contradictions)
+            account = _account(reckoning, after, len(missing), len(problems), started)
+            contents = Contents(before, after, outcome, account)
+            shards = Shards(to_url(settings.shards)) if settings.shards else None
+            filling = Filling(draft, kept, names, working, progress, contents, shards)
+            snapshot = filling.snapshot()
     return BuildReport(
         snapshot=snapshot,
         published=draft.previous is None or snapshot.id != draft.previous.id,
         account=replace(account, ended=datetime.now(UTC)),
         duplicates=reading.duplicates,
-        events=kinds.count("event"),
-        persons=kinds.count("person"),
-        organizations=kinds.count("organization"),
-        agreements=kinds.count("agreement"),
-        countries=kinds.count("country"),
-        linked_to_wikidata=sum(entity.link is not None for entity in linked.entities),
-        replaced=len(linked.replaced),
-        warnings=(*lost, *warnings),
+        events=outcome.kinds.get("event", 0),
+        persons=outcome.kinds.get("person", 0),
+        organizations=outcome.kinds.get("organization", 0),
+        agreements=outcome.kinds.get("agreement", 0),
+        countries=outcome.kinds.get("country", 0),
+        linked_to_wikidata=outcome.linked_to_wikidata,
+        replaced=outcome.replaced,
+        warnings=(*lost, *outcome.warnings),
         problems=problems,
     )
+
+
+def _checked(settings: Settings) -> MappingSet:
+    """The mapping set; it and the gazetteer are looked at before an extraction takes its time."""
+    with gazetteer_of(settings):
+        return read_mappings(settings.mappings)
 
 
 def _missing(
@@ -171,28 +171,13 @@ def _without(collection: Collection, failures: dict[str, InputError]) -> Collect
     return Collection({id_: item for id_, item in collection.members.items() if id_ not in failures})
 
 
-def _link(
-    after: Collection, kept: KeptFacts, linking: Callable[[Iterable[Facts]], Linked], progress: Progress
-) -> Linked:
+def _link(after: Collection, settings: Settings, workers: Workers, progress: Progress) -> Outcome:
     total = len(after.members)
     progress("link", 0, total)
-    keys = [facts_key(member.content) for member in after.members.values()]
-    with _no_search_for_cycles():
-        linked = linking(map(decode_facts, kept.essences(keys)))
+    keys = tuple(facts_key(member.content) for member in after.members.values())
+    outcome = workers.aside(link_kept, LinkingTask(keys, settings))
     progress("link", total, total)
-    return linked
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Linking makes millions of values, none of which refers to itself: to look for those takes long."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
+    return outcome
 
 
 def _account(

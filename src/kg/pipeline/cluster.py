@@ -153,6 +153,10 @@ class _Cluster:
             for future in under_way:
                 future.release()
 
+    def aside(self, function: Callable[[T], R], argument: T) -> R:
+        """As :class:`~kg.pipeline.workers.Workers` says, in this process: the others see not its files."""
+        return function(argument)
+
     def _result(self, future: Future[Any]) -> Any:
         with self._errors():
             while not future.done():

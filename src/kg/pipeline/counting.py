@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store, Triple
 
-from kg.model import Linked
+from kg.pipeline.linking import Outcome
 from kg.rdf import Counts, Statistics, changed, link_kind, statistics_of, terms
 from kg.store import Changes
 from kg.vocabulary import Names
@@ -19,7 +19,6 @@ FILE = "counts.json"
 _PROPERTIES = "SELECT ?key (COUNT(*) AS ?n) { ?s ?key ?o } GROUP BY ?key"
 _CLASSES = "SELECT ?key (COUNT(*) AS ?n) { ?s a ?key } GROUP BY ?key"
 _TYPED = "SELECT ?n { { SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } } }"
-_EXAMPLES = ("event", "person", "organization", "agreement")
 
 
 def counted(store: Store, names: Names) -> Counts:
@@ -50,14 +49,10 @@ def carried_on(
     return changed(counts, names, gone=changes.gone, come=changes.come, typed=grown)
 
 
-def statistics(counts: Counts, linked: Linked, names: Names) -> Statistics:
-    """The numbers with examples and the period of the releases, of which there is one at least."""
-    examples = [f"release/{min(item.release.id for item in linked.facts)}"]
-    for kind in _EXAMPLES:
-        # The things are in the order of their ids.
-        examples.extend([thing.id for thing in linked.entities if thing.kind == kind][:1])
-    days = [item.release.issued for item in linked.facts]
-    return statistics_of(counts, tuple(NamedNode(names.id(id_)) for id_ in examples), (min(days), max(days)))
+def statistics(counts: Counts, outcome: Outcome, names: Names) -> Statistics:
+    """The numbers with examples and the period of the releases."""
+    examples = tuple(NamedNode(names.id(id_)) for id_ in outcome.examples)
+    return statistics_of(counts, examples, outcome.issued)
 
 
 def write_counts(counts: Counts) -> bytes:

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from itertools import chain
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, RdfFormat, parse
 
 from kg import __version__
-from kg.link import REGISTER_FILE, write_register
-from kg.model import Account, Linked
+from kg.link import REGISTER_FILE
+from kg.model import Account
 from kg.pipeline.collection import FILE as COLLECTION_FILE
 from kg.pipeline.collection import Collection, Member, facts_key, graph_hash, write_collection
 from kg.pipeline.counting import FILE as COUNTS_FILE
 from kg.pipeline.counting import carried_on, counted, read_counts, statistics, write_counts
-from kg.pipeline.encoding import encode_decided
 from kg.pipeline.facts import Progress
 from kg.pipeline.kept import KeptFacts
+from kg.pipeline.linking import Outcome
 from kg.pipeline.mapping import AT_ONCE, Decision, map_all, map_one
 from kg.pipeline.shards import Shards
 from kg.pipeline.workers import Workers
-from kg.rdf import Counts, describe_counted, map_identity, ontology_quads, quality_quads
+from kg.rdf import Counts, describe_counted, ontology_quads, quality_quads
 from kg.resources import fingerprint, shipped
-from kg.store import VALID_FILE, Changes, Draft, Snapshot, loaded_by_users, raise_violations
+from kg.store import VALID_FILE, Changes, Draft, Snapshot, Statements, loaded_by_users, raise_violations
 from kg.validate import FocusNode, concerned, validate
 from kg.vocabulary import Names
 
@@ -40,7 +40,7 @@ class Contents:
 
     before: Collection
     after: Collection
-    linked: Linked
+    outcome: Outcome
     account: Account
 
 
@@ -56,19 +56,14 @@ class Filling:
     contents: Contents
     shards: Shards | None = None
     """Where the graph is written to as files, too: then all of it is written, whatever has changed."""
-    _decided: Mapping[str, bytes] = field(init=False)
     _keys: Mapping[str, bytes] = field(init=False)
     _after: Mapping[str, Member] = field(init=False)
 
     def __post_init__(self) -> None:
-        linked, members = self.contents.linked, self.contents.after.members
-        self._decided = {
-            item.release.id: encode_decided(decided)
-            for item, decided in zip(linked.facts, linked.decided, strict=True)
-        }
+        decided, members = self.contents.outcome.decided, self.contents.after.members
         self._keys = {id_: facts_key(member.content) for id_, member in members.items()}
         self._after = {
-            id_: replace(member, graph=graph_hash(self._keys[id_], self._decided[id_], self.names.base))
+            id_: replace(member, graph=graph_hash(self._keys[id_], decided[id_], self.names.base))
             for id_, member in members.items()
         }
 
@@ -90,13 +85,9 @@ class Filling:
 
     def _from_nothing(self) -> Snapshot:
         draft, names = self.draft, self.names
-        done, total = 0, len(self._after)
         mapping = map_all if self.shards is None else self.shards.map_all
-        for statements in mapping(self._decisions(sorted(self._after)), names, self.workers):
-            draft.load(statements.named, statements.merged, statements.count)
-            done = min(done + AT_ONCE, total)
-            self.progress("load", done, total)
-        draft.extend(map_identity(self.contents.linked, names))
+        draft.load(self._told(mapping(self._decisions(sorted(self._after)), names, self.workers)))
+        draft.extend(self._identity())
         draft.compact()
         counts = counted(draft.store, names)
         draft.extend(ontology_quads(names))
@@ -111,6 +102,14 @@ class Filling:
             self.shards.finish(snapshot, names)
         return snapshot
 
+    def _told(self, parts: Iterable[Statements]) -> Iterator[Statements]:
+        """The same, while progress is told."""
+        done, total = 0, len(self._after)
+        for part in parts:
+            done = min(done + AT_ONCE, total)
+            self.progress("load", done, total)
+            yield part
+
     def _changed(self, written: Sequence[str], dropped: Sequence[str], counts: Counts) -> Snapshot:
         draft, names = self.draft, self.names
         assert draft.previous is not None
@@ -122,8 +121,7 @@ class Filling:
             self.progress("load", done, len(written))
         for id_ in dropped:
             draft.replace(names.release_graph(id_), (), changes, self._is_data)
-        entities = map_identity(self.contents.linked, names)
-        draft.replace(names.graph("entities"), entities, changes, self._is_data)
+        draft.replace(names.graph("entities"), self._identity(), changes, self._is_data)
         draft.replace(names.graph("ontology"), ontology_quads(names), changes, self._is_data)
         counts = carried_on(counts, changes, draft.store, names, self._is_data)
         files = self._files(counts)
@@ -145,13 +143,17 @@ class Filling:
             add(quad for graph in wanted for quad in store.quads_for_pattern(None, None, None, graph))
 
     def _decisions(self, ids: Sequence[str]) -> Iterator[Decision]:
+        decided = self.contents.outcome.decided
         facts = self.kept.facts([self._keys[id_] for id_ in ids])
         for id_, data in zip(ids, facts, strict=True):
-            yield Decision(data, self._decided[id_])
+            yield Decision(data, decided[id_])
+
+    def _identity(self) -> Iterator[Quad]:
+        return parse(self.contents.outcome.identity, format=RdfFormat.N_QUADS, lenient=True)
 
     def _description(self, counts: Counts) -> Iterator[Quad]:
         account = replace(self.contents.account, ended=datetime.now(UTC))
-        told = statistics(counts, self.contents.linked, self.names)
+        told = statistics(counts, self.contents.outcome, self.names)
         described = describe_counted(told, self.names, account.ended, __version__, account)
         return chain(described, quality_quads(self.names))
 
@@ -175,7 +177,7 @@ class Filling:
 
     def _files(self, counts: Counts) -> Mapping[str, bytes]:
         return {
-            REGISTER_FILE: write_register(self.contents.linked.register),
+            REGISTER_FILE: self.contents.outcome.register,
             COLLECTION_FILE: write_collection(Collection(self._after)),
             COUNTS_FILE: write_counts(counts),
             VALID_FILE: _valid(),

@@ -14,6 +14,7 @@ from kg.pipeline.encoding import decode_decided, decode_facts
 from kg.pipeline.extracting import batches
 from kg.pipeline.workers import Workers
 from kg.rdf import map_release, state_release
+from kg.store import Statements
 from kg.vocabulary import Names
 
 AT_ONCE = 64
@@ -26,15 +27,6 @@ class Decision:
 
     facts: bytes
     decided: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Statements:
-    """The named graphs of some releases: ``count`` statements as N-Quads, and the same without graphs."""
-
-    named: bytes
-    merged: bytes
-    count: int
 
 
 def map_all(decisions: Iterable[Decision], names: Names, workers: Workers) -> Iterator[Statements]:

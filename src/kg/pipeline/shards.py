@@ -22,10 +22,10 @@ from pyoxigraph import Quad, RdfFormat, serialize
 from kg import __version__
 from kg.errors import OutputFailed
 from kg.pipeline.extracting import batches
-from kg.pipeline.mapping import AT_ONCE, Decision, Statements, map_batch
+from kg.pipeline.mapping import AT_ONCE, Decision, map_batch
 from kg.pipeline.workers import Workers
 from kg.places import UrlPath
-from kg.store import Snapshot
+from kg.store import Snapshot, Statements
 from kg.vocabulary import Names
 
 MANIFEST = "manifest.json"

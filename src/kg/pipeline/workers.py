@@ -10,7 +10,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
-from typing import Protocol, TypeVar
+from multiprocessing.connection import Connection
+from typing import Protocol, TypeVar, cast
 
 from kg.errors import KgError
 from kg.store.confinement.limits import die_with
@@ -37,6 +38,12 @@ class Workers(Protocol):
         The function is one of a module, without effects, so that a batch may be done twice.
         """
 
+    def aside(self, function: Callable[[T], R], argument: T) -> R:
+        """The result of work that needs much memory: where there are other processes, one of them does it.
+
+        The memory ends with that process. No other work may be under way.
+        """
+
 
 class Alone:
     """No others: the work is done here when its result is asked for."""
@@ -45,46 +52,102 @@ class Alone:
         """As :class:`Workers` says."""
         return map(function, batches)
 
+    def aside(self, function: Callable[[T], R], argument: T) -> R:
+        """As :class:`Workers` says, in this process."""
+        return function(argument)
+
 
 class _Processes:
-    def __init__(self, pool: ProcessPoolExecutor, count: int) -> None:
-        self._pool = pool
-        self._most = count * _WAITING
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._pool = _pool(count)
 
     def map(self, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
         under_way: deque[Future[R]] = deque()
-        try:
+        with _told_if_ended():
             for batch in batches:
                 under_way.append(self._pool.submit(function, batch))
-                if len(under_way) >= self._most:
+                if len(under_way) >= self._count * _WAITING:
                     yield under_way.popleft().result()
             while under_way:
                 yield under_way.popleft().result()
-        except BrokenProcessPool:
-            reason = "a process that worked on releases was ended from outside, perhaps for lack of memory"
-            raise KgError(f"{reason}: nothing is changed") from None
+
+    def aside(self, function: Callable[[T], R], argument: T) -> R:
+        # A process is copied only while it has no threads: those of the pool end with it.
+        self.close()
+        with _told_if_ended():
+            result = _by_another_process(function, argument)
+        self._pool = _pool(self._count)
+        return result
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
 def local_workers(count: int) -> Iterator[Workers]:
     """So many processes on this machine. One is none: then the work is done in this process.
 
-    They are started at once, while this process has no
-    threads yet, and end with it, however it ends.
+    They are started at once, while this process has no threads yet, and end with it, however it ends.
     """
     if count < 2:
         yield Alone()
         return
+    processes = _Processes(count)
+    try:
+        yield processes
+    finally:
+        processes.close()
+
+
+def _pool(count: int) -> ProcessPoolExecutor:
     # The others begin as copies of this process: they need not load the tables again.
-    pool = ProcessPoolExecutor(
-        count, mp_context=get_context("fork"), initializer=_begin, initargs=(os.getpid(),)
-    )
+    context = get_context("fork")
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
     try:
         with _undisturbed():
             pool.submit(_nothing).result()
-        yield _Processes(pool, count)
-    finally:
+    except BaseException:
         pool.shutdown(wait=True, cancel_futures=True)
+        raise
+    return pool
+
+
+def _by_another_process(function: Callable[[T], R], argument: T) -> R:
+    """The result of the function, or what it raises; ``EOFError`` where the process was ended before that."""
+    context = get_context("fork")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_send, args=(sending, function, argument, os.getpid()))
+    with receiving:
+        with sending, _undisturbed():
+            process.start()
+        try:
+            error, result = receiving.recv()
+        finally:
+            # It has sent all, or nobody waits for it any more.
+            process.terminate()
+            process.join()
+    if error is not None:
+        raise error
+    return cast(R, result)
+
+
+def _send(sending: Connection, function: Callable[[T], R], argument: T, parent: int) -> None:
+    _begin(parent)
+    try:
+        found: tuple[Exception | None, R | None] = (None, function(argument))
+    except Exception as error:
+        found = (error, None)
+    sending.send(found)
+
+
+@contextmanager
+def _told_if_ended() -> Iterator[None]:
+    try:
+        yield
+    except (BrokenProcessPool, EOFError):
+        reason = "a process that worked on releases was ended from outside, perhaps for lack of memory"
+        raise KgError(f"{reason}: nothing is changed") from None
 
 
 @contextmanager

@@ -33,7 +33,18 @@ VALID_FILE = "valid"
 
 Check = Callable[[Store], tuple[Violation, ...]]
 
-_DEFAULT = DefaultGraph()
+_AT_ONCE = 250_000
+"""Statements that Oxigraph is given at once: each takes some 2 kB of memory until it is on the disk, and the
+fewer there are, the more often the engine merges what it has with what comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Whole named graphs: ``count`` distinct statements as N-Quads, and ``merged``, those without graph."""
+
+    named: bytes
+    merged: bytes
+    count: int
 
 
 @dataclass(slots=True)
@@ -62,7 +73,7 @@ class Draft:
         self._path = path
         self._store: Store | None = None
         self._count = 0
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="compacting")
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="beside")
         self._compacting: Future[None] | None = None
 
     @property
@@ -110,13 +121,25 @@ class Draft:
             found = old.quads_for_pattern(NamedNode(subject), None, None, NamedNode(graph))
             yield subject, [quad.triple for quad in found]
 
-    def load(self, named: bytes, merged: bytes, count: int) -> None:
-        """Add ``count`` statements of graphs that the draft does not have, as N-Quads.
+    def load(self, parts: Iterable[Statements]) -> None:
+        """Add graphs that the draft does not have. The next parts are taken while the engine works."""
+        loading: Future[None] | None = None
+        for batch in _batches(parts):
+            if loading is not None:
+                loading.result()
+            self._count += sum(part.count for part in batch)
+            loading = self._beside.submit(self._load, batch)
+        if loading is not None:
+            loading.result()
 
-        ``merged`` holds the same statements without their graph.
-        """
-        self.store.bulk_load(b"".join((named, merged)), format=RdfFormat.N_QUADS, lenient=True)
-        self._count += count
+    def _load(self, batch: list[Statements]) -> None:
+        # The two go to different tables of the engine: one after the other they take half of the memory.
+        named, merged = ([getattr(part, kind) for part in batch] for kind in ("named", "merged"))
+        batch.clear()
+        for lines in (named, merged):
+            text = b"".join(lines)
+            lines.clear()
+            self.store.bulk_load(text, format=RdfFormat.N_QUADS, lenient=True)
 
     def extend(self, quads: Iterable[Quad]) -> int:
         """Add distinct statements of graphs that the draft does not have; how many there were."""
@@ -216,6 +239,20 @@ class Draft:
     def _graphs_with(self, quad: Quad) -> list[str]:
         found = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
         return [each.graph_name.value for each in found if isinstance(each.graph_name, NamedNode)]
+
+
+def _batches(parts: Iterable[Statements]) -> Iterator[list[Statements]]:
+    """The parts in groups that are loaded at once."""
+    batch: list[Statements] = []
+    waiting = 0
+    for part in parts:
+        batch.append(part)
+        waiting += part.count
+        if waiting >= _AT_ONCE:
+            yield batch
+            batch, waiting = [], 0
+    if batch:
+        yield batch
 
 
 def _name(quad: Quad) -> str:
