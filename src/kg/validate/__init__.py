@@ -66,11 +66,12 @@ def validate(
                 report.add(violation)
 
     planned = searches(asked, classes, merged)
-    # The engine works without Python's lock. Of searches that need much memory one is made at a time.
-    large = tuple(search for search in planned if search.large)
+    # Of searches that need much memory one is made at a time, and nothing beside it.
+    run(tuple(search for search in planned if search.large))
+    # The engine works without Python's lock.
     others = ((search,) for search in planned if not search.large)
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
-        list(threads.map(run, [large, *others]))
+        list(threads.map(run, others))
     return report.violations()
 
 

@@ -6,6 +6,7 @@ outside of EXISTS, and a subquery is never looked into node by node.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from pyoxigraph import Variable
@@ -15,6 +16,8 @@ from kg.validate.patterns import THIS, Block, Group, GroupKind, Select, TriplePa
 
 _WORTH_SCANS = 3
 """So many patterns must stand together for scans to be faster than going from node to node."""
+
+_VARIABLE = re.compile(r"[?$]\w+")
 
 _NO_TABLES = (GroupKind.GRAPH, GroupKind.EXISTS)
 
@@ -35,7 +38,7 @@ def with_scans(select: Select, merged: bool) -> str:
     """The inside of the query's WHERE for many nodes: as :func:`with_lookups`, and large joins by scans.
 
     ``A . B . C`` is ``{ SELECT * { A } } { SELECT * { B } } { SELECT * { C } }``, which the engine joins by
-    hash tables.
+    hash tables. What hangs on a variable is joined for itself first, see :func:`_joined`.
     """
     return _Writing(select.text, merged).inside(select.where, frozenset({THIS}))
 
@@ -94,10 +97,50 @@ class _Writing:
     def _block(self, block: Block, lookups: bool) -> str:
         if self._merged is None or lookups or not _is_large(block):
             return self._text[block.start : block.end]
-        return " ".join(
-            table(sorted(map(str, pattern.variables)), pattern.text, self._merged)
-            for pattern in block.patterns
-        )
+        outside = f"{self._text[: block.start]} {self._text[block.end :]}"
+        wanted = frozenset(name.replace("$", "?") for name in _VARIABLE.findall(outside))
+        return _joined(block.patterns, THIS, wanted, self._merged)
+
+
+def _joined(patterns: Iterable[TriplePattern], root: Variable, wanted: frozenset[str], merged: bool) -> str:
+    """Scans joined along the tree that they form, from its leaves to the root.
+
+    ``?root :p ?a . ?a :q ?b . ?a :r ?c`` is ``{ SELECT * { { b } { c } { a } } }``, each of them a scan. The
+    engine keeps the left side of a join in memory and goes through the right one: so what is kept at a time
+    is what one branch has found, and not a table for each of the patterns.
+    """
+    left = list(patterns)
+    parts: list[str] = []
+    while near := next((pattern for pattern in left if root in pattern.variables), None):
+        left.remove(near)
+        scan = table(sorted(map(str, near.variables)), near.text, merged)
+        branch = _connected(left, near.variables - {root}, root)
+        if not branch:
+            parts.append(scan)
+            continue
+        left = [pattern for pattern in left if pattern not in branch]
+        (end,) = near.variables - {root}
+        names = {str(name) for pattern in (near, *branch) for name in pattern.variables}
+        kept = " ".join(sorted(names & (wanted | {str(root)})))
+        parts.append(f"{{ SELECT {kept} {{ {_joined(branch, end, wanted | {str(root)}, merged)} {scan} }} }}")
+    if left:
+        # What no way leads to from the root, such as where the root is in none of them.
+        parts.append(_joined(left, min(left[0].variables, key=str), wanted, merged))
+    return " ".join(parts)
+
+
+def _connected(
+    patterns: Iterable[TriplePattern], start: frozenset[Variable], without: Variable
+) -> list[TriplePattern]:
+    """The patterns that a way leads to from the start over others than that variable, in their order."""
+    left = list(patterns)
+    reached = set(start)
+    found: list[TriplePattern] = []
+    while near := [pattern for pattern in left if (pattern.variables - {without}) & reached]:
+        found += near
+        reached |= {name for pattern in near for name in pattern.variables} - {without}
+        left = [pattern for pattern in left if pattern not in near]
+    return sorted(found, key=[*patterns].index)
 
 
 def _nested(patterns: Iterable[TriplePattern], bound: frozenset[Variable], rest: str) -> str:

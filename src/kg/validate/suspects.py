@@ -70,8 +70,9 @@ def searches(shapes: Iterable[Shape], classes: Classes, merged: bool) -> tuple[S
     for (path, constraints), group in asked.items():
         targets = _all_targets(shape.targets for shape in group)
         if query := writing.search(path, constraints, targets):
-            large = any(isinstance(each, Select) and joins_tables(each) for each in constraints)
-            found.append(Search(query, tuple(group), writing.proof(path, constraints, targets), large))
+            proof = writing.proof(path, constraints, targets)
+            joined = any(isinstance(each, Select) and joins_tables(each) for each in constraints)
+            found.append(Search(query, tuple(group), proof, joined or (proof is not None and len(path) > 1)))
     return tuple(found)
 
 
