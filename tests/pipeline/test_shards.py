@@ -69,7 +69,7 @@ def test_a_shard_that_was_exchanged_is_not_loaded(tmp_path: Path) -> None:
         build([few(tmp_path, 9)], settings, workers=lambda _: nullcontext(Exchanging()))
 
 
-def test_statements_without_their_graphs_are_those_that_mapping_makes() -> None:
+def test_the_graphs_in_a_shard_are_those_that_mapping_makes() -> None:
     reading = read_releases([shipped("seeds")])
     facts = list(extracting.extract_all(reading.releases[:5], Alone()))
     linked = link(fact for fact in facts if isinstance(fact, Facts))
@@ -78,8 +78,9 @@ def test_statements_without_their_graphs_are_those_that_mapping_makes() -> None:
         for fact, decided in zip(facts, linked.decided, strict=True)
         if isinstance(fact, Facts)
     ]
-    statements = mapping.map_batch(decisions, Settings().names)
-    assert shards.without_graphs(statements.named) == statements.merged
+    graphs = mapping.map_batch(decisions, Settings().names)
+    assert len(graphs) == 5
+    assert shards.graphs_of(b"".join(graph.quads for graph in graphs)) == graphs
 
 
 def test_what_is_written_twice_is_one_file(tmp_path: Path) -> None:

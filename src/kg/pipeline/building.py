@@ -104,12 +104,15 @@ def build(
             missing = _missing(reckoning.after, reading.releases, kept, draft, names)
             failures = _extract(missing, kept, working, progress)
             after = _without(reckoning.after, failures)
-            problems = (*reading.problems, *failures.values(), *mappings.problems)
+            # What other processes begin with is a copy of what this one has: better without the texts.
+            extracted, duplicates, unread = len(missing), reading.duplicates, reading.problems
+            del missing, reading
+            problems = (*unread, *failures.values(), *mappings.problems)
             if not after.members:
                 raise nothing_to_build(problems)
             outcome = _link(after, settings, working, progress)
             problems = (*problems, *outcome.contradictions)
-            account = _account(reckoning, after, len(missing), len(problems), started)
+            account = _account(reckoning, after, extracted, len(problems), started)
             contents = Contents(before, after, outcome, account)
             shards = Shards(to_url(settings.shards)) if settings.shards else None
             filling = Filling(draft, kept, names, working, progress, contents, shards)
@@ -118,7 +121,7 @@ def build(
         snapshot=snapshot,
         published=draft.previous is None or snapshot.id != draft.previous.id,
         account=replace(account, ended=datetime.now(UTC)),
-        duplicates=reading.duplicates,
+        duplicates=duplicates,
         events=outcome.kinds.get("event", 0),
         persons=outcome.kinds.get("person", 0),
         organizations=outcome.kinds.get("organization", 0),

@@ -21,12 +21,12 @@ from kg.pipeline.counting import carried_on, counted, read_counts, statistics, w
 from kg.pipeline.facts import Progress
 from kg.pipeline.kept import KeptFacts
 from kg.pipeline.linking import Outcome
-from kg.pipeline.mapping import AT_ONCE, Decision, map_all, map_one
+from kg.pipeline.mapping import Decision, map_all, map_one
 from kg.pipeline.shards import Shards
 from kg.pipeline.workers import Workers
 from kg.rdf import Counts, describe_counted, ontology_quads, quality_quads
 from kg.resources import fingerprint, shipped
-from kg.store import VALID_FILE, Changes, Draft, Snapshot, Statements, loaded_by_users, raise_violations
+from kg.store import VALID_FILE, Changes, Draft, Graph, Snapshot, loaded_by_users, raise_violations
 from kg.validate import FocusNode, concerned, validate
 from kg.vocabulary import Names
 
@@ -102,13 +102,13 @@ class Filling:
             self.shards.finish(snapshot, names)
         return snapshot
 
-    def _told(self, parts: Iterable[Statements]) -> Iterator[Statements]:
-        """The same, while progress is told."""
+    def _told(self, parts: Iterable[list[Graph]]) -> Iterator[Graph]:
+        """The graphs one by one, while progress is told."""
         done, total = 0, len(self._after)
         for part in parts:
-            done = min(done + AT_ONCE, total)
+            done += len(part)
             self.progress("load", done, total)
-            yield part
+            yield from part
 
     def _changed(self, written: Sequence[str], dropped: Sequence[str], counts: Counts) -> Snapshot:
         draft, names = self.draft, self.names

@@ -1,4 +1,4 @@
-"""Mapping as batches of work: kept facts and decisions in, the statements of their graphs out, as N-Quads."""
+"""Mapping as batches of work: kept facts and decisions in, their graphs out."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from kg.pipeline.encoding import decode_decided, decode_facts
 from kg.pipeline.extracting import batches
 from kg.pipeline.workers import Workers
 from kg.rdf import map_release, state_release
-from kg.store import Statements
+from kg.store import Graph
 from kg.vocabulary import Names
 
 AT_ONCE = 64
-"""Releases in a batch: about 10 MB of statements."""
+"""Releases in a batch: about 6 MB of statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +29,21 @@ class Decision:
     decided: bytes
 
 
-def map_all(decisions: Iterable[Decision], names: Names, workers: Workers) -> Iterator[Statements]:
+def map_all(decisions: Iterable[Decision], names: Names, workers: Workers) -> Iterator[list[Graph]]:
     """The graphs of all releases in their order, some at a time."""
     return workers.map(partial(map_batch, names=names), batches(decisions, AT_ONCE))
 
 
-def map_batch(decisions: Sequence[Decision], names: Names) -> Statements:
+def map_batch(decisions: Sequence[Decision], names: Names) -> list[Graph]:
     """The graphs of some releases."""
-    named, merged, count = [], [], 0
-    for decision in decisions:
-        facts = _decided(decision)
-        triples = state_release(facts, names)
-        lines = serialize(triples, format=RdfFormat.N_TRIPLES)
-        assert lines is not None
-        # Nothing but the end of a statement is written so: within a literal the end of a line is escaped.
-        graph = f" <{names.release_graph(facts.release.id)}> .\n".encode()
-        named.append(lines.replace(b" .\n", graph))
-        merged.append(lines)
-        count += len(triples)
-    return Statements(b"".join(named), b"".join(merged), count)
+    return [_graph(_decided(decision), names) for decision in decisions]
+
+
+def _graph(facts: Facts, names: Names) -> Graph:
+    triples = state_release(facts, names)
+    lines = serialize(triples, format=RdfFormat.N_TRIPLES)
+    assert lines is not None
+    return Graph(names.release_graph(facts.release.id), lines, len(triples))
 
 
 def map_one(decision: Decision, names: Names) -> Iterator[Quad]:

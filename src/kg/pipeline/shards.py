@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 from typing import IO, cast
 
 from pyoxigraph import Quad, RdfFormat, serialize
@@ -25,7 +27,7 @@ from kg.pipeline.extracting import batches
 from kg.pipeline.mapping import AT_ONCE, Decision, map_batch
 from kg.pipeline.workers import Workers
 from kg.places import UrlPath
-from kg.store import Snapshot, Statements
+from kg.store import Graph, Snapshot
 from kg.vocabulary import Names
 
 MANIFEST = "manifest.json"
@@ -55,13 +57,12 @@ class Shards:
     folder: UrlPath
     _written: list[Shard] = field(default_factory=list)
 
-    def map_all(self, decisions: Iterable[Decision], names: Names, workers: Workers) -> Iterator[Statements]:
+    def map_all(self, decisions: Iterable[Decision], names: Names, workers: Workers) -> Iterator[list[Graph]]:
         """As :func:`kg.pipeline.mapping.map_all` by way of files, whose names alone come from the workers."""
         write = partial(_write_batch, names=names, folder=self.folder)
         for shard in workers.map(write, batches(decisions, AT_ONCE)):
             self._written.append(shard)
-            named = self._read(shard)
-            yield Statements(named, without_graphs(named), shard.statements)
+            yield graphs_of(self._read(shard))
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Write statements without blank nodes, so many to a shard."""
@@ -136,19 +137,27 @@ def write_quads(quads: Iterable[Quad], folder: UrlPath) -> Shard:
     return _written(packed.getvalue(), count, folder)
 
 
-def without_graphs(named: bytes) -> bytes:
-    r"""The statements of N-Quads, as mapping writes them, without their graphs.
+def graphs_of(lines: bytes) -> list[Graph]:
+    r"""The graphs in N-Quads, as Oxigraph writes them, graph after graph.
 
-    >>> without_graphs(b'<a:s> <a:p> "o <x>" <a:g> .\n<a:s> <a:p> <a:o> <a:g> .\n')
-    b'<a:s> <a:p> "o <x>" .\n<a:s> <a:p> <a:o> .\n'
+    >>> for graph in graphs_of(b'<a:s> <a:p> "o <x>" <a:g> .\n<a:s> <a:p> <a:o> <a:h> .\n'):
+    ...     print(graph)
+    Graph(iri='a:g', triples=b'<a:s> <a:p> "o <x>" .\n', count=1)
+    Graph(iri='a:h', triples=b'<a:s> <a:p> <a:o> .\n', count=1)
     """
     # The last term of each line is its graph, an IRI, in which neither space nor bracket can be.
-    return b"".join(line[: line.rindex(b" <")] + b" .\n" for line in named.splitlines(keepends=True))
+    parted = (line.rsplit(b" <", 1) for line in lines.splitlines())
+    found = []
+    for end, group in groupby(parted, key=itemgetter(1)):
+        triples = [triple + b" .\n" for triple, _ in group]
+        found.append(Graph(end.removesuffix(b"> .").decode(), b"".join(triples), len(triples)))
+    return found
 
 
 def _write_batch(decisions: Sequence[Decision], names: Names, folder: UrlPath) -> Shard:
-    statements = map_batch(decisions, names)
-    return _written(gzip.compress(statements.named, _LEVEL, mtime=0), statements.count, folder)
+    graphs = map_batch(decisions, names)
+    lines = b"".join(graph.quads for graph in graphs)
+    return _written(gzip.compress(lines, _LEVEL, mtime=0), sum(graph.count for graph in graphs), folder)
 
 
 def _written(content: bytes, count: int, folder: UrlPath) -> Shard:

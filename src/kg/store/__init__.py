@@ -12,7 +12,7 @@ from kg.store.guard import Judged, QueryForm, judge
 from kg.store.limits import Limits
 from kg.store.lines import asking
 from kg.store.loading import Loaded, load
-from kg.store.publishing import VALID_FILE, Changes, Draft, Statements, drafting, publish, raise_violations
+from kg.store.publishing import VALID_FILE, Changes, Draft, Graph, drafting, publish, raise_violations
 from kg.store.reading import Graphs, Take, check_query, count, dump_graphs, quads, rows, rows_of
 from kg.store.request import Answer, QueryRequest, Solutions, Term
 from kg.store.search import KINDS, LONGEST, Findings, Found, search
@@ -39,6 +39,7 @@ __all__ = [
     "Endpoint",
     "Findings",
     "Found",
+    "Graph",
     "Graphs",
     "Judged",
     "Limits",
@@ -48,7 +49,6 @@ __all__ = [
     "QueryRequest",
     "Snapshot",
     "Solutions",
-    "Statements",
     "Take",
     "Term",
     "Token",

@@ -33,18 +33,24 @@ VALID_FILE = "valid"
 
 Check = Callable[[Store], tuple[Violation, ...]]
 
-_AT_ONCE = 250_000
+_AT_ONCE = 150_000
 """Statements that Oxigraph is given at once: each takes some 2 kB of memory until it is on the disk, and the
 fewer there are, the more often the engine merges what it has with what comes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Statements:
-    """Whole named graphs: ``count`` distinct statements as N-Quads, and ``merged``, those without graph."""
+class Graph:
+    """A whole named graph: ``count`` distinct triples, as Oxigraph writes N-Triples."""
 
-    named: bytes
-    merged: bytes
+    iri: str
+    triples: bytes
     count: int
+
+    @property
+    def quads(self) -> bytes:
+        """The same as N-Quads."""
+        # Nothing but the end of a statement is written so: within a literal the end of a line is escaped.
+        return self.triples.replace(b" .\n", f" <{self.iri}> .\n".encode())
 
 
 @dataclass(slots=True)
@@ -121,25 +127,24 @@ class Draft:
             found = old.quads_for_pattern(NamedNode(subject), None, None, NamedNode(graph))
             yield subject, [quad.triple for quad in found]
 
-    def load(self, parts: Iterable[Statements]) -> None:
-        """Add graphs that the draft does not have. The next parts are taken while the engine works."""
+    def load(self, graphs: Iterable[Graph]) -> None:
+        """Add graphs that the draft does not have. The next ones are taken while the engine works."""
         loading: Future[None] | None = None
-        for batch in _batches(parts):
+        for batch in _batches(graphs):
             if loading is not None:
                 loading.result()
-            self._count += sum(part.count for part in batch)
+            self._count += sum(graph.count for graph in batch)
             loading = self._beside.submit(self._load, batch)
         if loading is not None:
             loading.result()
 
-    def _load(self, batch: list[Statements]) -> None:
+    def _load(self, graphs: list[Graph]) -> None:
         # The two go to different tables of the engine: one after the other they take half of the memory.
-        named, merged = ([getattr(part, kind) for part in batch] for kind in ("named", "merged"))
-        batch.clear()
-        for lines in (named, merged):
-            text = b"".join(lines)
-            lines.clear()
-            self.store.bulk_load(text, format=RdfFormat.N_QUADS, lenient=True)
+        self._load_lines(b"".join(graph.quads for graph in graphs))
+        self._load_lines(b"".join(graph.triples for graph in graphs))
+
+    def _load_lines(self, lines: bytes) -> None:
+        self.store.bulk_load(lines, format=RdfFormat.N_QUADS, lenient=True)
 
     def extend(self, quads: Iterable[Quad]) -> int:
         """Add distinct statements of graphs that the draft does not have; how many there were."""
@@ -241,13 +246,13 @@ class Draft:
         return [each.graph_name.value for each in found if isinstance(each.graph_name, NamedNode)]
 
 
-def _batches(parts: Iterable[Statements]) -> Iterator[list[Statements]]:
-    """The parts in groups that are loaded at once."""
-    batch: list[Statements] = []
+def _batches(graphs: Iterable[Graph]) -> Iterator[list[Graph]]:
+    """The graphs in groups that are loaded at once."""
+    batch: list[Graph] = []
     waiting = 0
-    for part in parts:
-        batch.append(part)
-        waiting += part.count
+    for graph in graphs:
+        batch.append(graph)
+        waiting += graph.count
         if waiting >= _AT_ONCE:
             yield batch
             batch, waiting = [], 0
