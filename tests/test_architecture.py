@@ -24,6 +24,7 @@ VALUES = {
     "lexer",
     "clock",
     "network",
+    "memory",
     "places",
 }
 FLOW = ("read", "extract", "link", "rdf", "validate", "store")
@@ -54,6 +55,7 @@ ALLOWED_VALUES: dict[str, set[str]] = {
     "fold": set(),
     "clock": set(),
     "network": set(),
+    "memory": set(),
     "places": {"errors"},
     "lexer": {"errors"},
     "resources": set(),

@@ -13,6 +13,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from kg import __version__
 from kg.link import REGISTER_FILE
+from kg.memory import give_back
 from kg.model import Account
 from kg.pipeline.collection import FILE as COLLECTION_FILE
 from kg.pipeline.collection import Collection, Member, facts_key, graph_hash, write_collection
@@ -88,6 +89,7 @@ class Filling:
         mapping = map_all if self.shards is None else self.shards.map_all
         draft.load(self._told(mapping(self._decisions(sorted(self._after)), names, self.workers)))
         draft.extend(self._identity())
+        give_back()
         draft.compact()
         counts = counted(draft.store, names)
         draft.extend(ontology_quads(names))

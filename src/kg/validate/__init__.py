@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph
 
 from kg.errors import Violations
+from kg.memory import give_back
 from kg.validate.changes import concerned
 from kg.validate.reading import shipped_shapes
 from kg.validate.report import REPORTED, Report
@@ -67,7 +68,10 @@ def validate(
 
     planned = searches(asked, classes, merged)
     # Of searches that need much memory one is made at a time, and nothing beside it.
-    run(tuple(search for search in planned if search.large))
+    for search in planned:
+        if search.large:
+            run((search,))
+            give_back()
     # The engine works without Python's lock.
     others = ((search,) for search in planned if not search.large)
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:

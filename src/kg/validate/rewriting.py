@@ -102,12 +102,19 @@ class _Writing:
         return _joined(block.patterns, THIS, wanted, self._merged)
 
 
-def _joined(patterns: Iterable[TriplePattern], root: Variable, wanted: frozenset[str], merged: bool) -> str:
-    """Scans joined along the tree that they form, from its leaves to the root.
+def _joined(
+    patterns: Iterable[TriplePattern],
+    root: Variable,
+    wanted: frozenset[str],
+    merged: bool,
+    outermost: bool = True,
+) -> str:
+    """Scans joined along the tree that they form: from the root to what is next to it, then branch by branch.
 
-    ``?root :p ?a . ?a :q ?b . ?a :r ?c`` is ``{ SELECT * { { b } { c } { a } } }``, each of them a scan. The
-    engine keeps the left side of a join in memory and goes through the right one: so what is kept at a time
-    is what one branch has found, and not a table for each of the patterns.
+    ``?root :p ?a . ?a :q ?b . ?b :r ?c . ?a :s ?d`` is ``{ a } { SELECT ?a ?c { { c } { b } } } { d }``, each
+    letter the scan that finds it. The engine keeps the left side of a join in memory and goes through the
+    right one: so what is kept at a time is what one branch has found, and not a table for each pattern. Of a
+    branch only those variables are kept that are ``wanted`` elsewhere.
     """
     left = list(patterns)
     parts: list[str] = []
@@ -115,14 +122,18 @@ def _joined(patterns: Iterable[TriplePattern], root: Variable, wanted: frozenset
         left.remove(near)
         scan = table(sorted(map(str, near.variables)), near.text, merged)
         branch = _connected(left, near.variables - {root}, root)
+        left = [pattern for pattern in left if pattern not in branch]
         if not branch:
             parts.append(scan)
             continue
-        left = [pattern for pattern in left if pattern not in branch]
         (end,) = near.variables - {root}
-        names = {str(name) for pattern in (near, *branch) for name in pattern.variables}
-        kept = " ".join(sorted(names & (wanted | {str(root)})))
-        parts.append(f"{{ SELECT {kept} {{ {_joined(branch, end, wanted | {str(root)}, merged)} {scan} }} }}")
+        inside = _joined(branch, end, wanted | {str(root)}, merged, outermost=False)
+        if outermost:
+            parts += [scan, inside]
+        else:
+            names = {str(name) for pattern in (near, *branch) for name in pattern.variables}
+            kept = " ".join(sorted(names & (wanted | {str(root)})))
+            parts.append(f"{{ SELECT {kept} {{ {inside} {scan} }} }}")
     if left:
         # What no way leads to from the root, such as where the root is in none of them.
         parts.append(_joined(left, min(left[0].variables, key=str), wanted, merged))
