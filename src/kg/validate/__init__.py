@@ -65,13 +65,13 @@ def validate(
             found = (solution["this"] for solution in view.solutions(search.query))
             for violation in judge(view, classes, search.shapes, found):
                 report.add(violation)
+            give_back()
 
     planned = searches(asked, classes, merged)
     # Of searches that need much memory one is made at a time, and nothing beside it.
     for search in planned:
         if search.large:
             run((search,))
-            give_back()
     # The engine works without Python's lock.
     others = ((search,) for search in planned if not search.large)
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
