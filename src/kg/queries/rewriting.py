@@ -4,7 +4,7 @@ pyoxigraph gives a variable a value (``substitutions``) only where a SELECT proj
 refuses otherwise, and a sub-SELECT silently ignores the value. So every SELECT in whose scope a bound
 parameter occurs gets it added to its projection, and to its GROUP BY. This happens on the tokens of our
 own query files and depends only on *which* parameters have a value; what the value is never enters the text.
-``docs/decisions/canned-query-parameters.md`` tells what was measured.
+``docs/decisions/0007-canned-query-parameters.md`` tells what was measured.
 """
 
 from __future__ import annotations
