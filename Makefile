@@ -11,6 +11,9 @@ PORT ?= 8000
 STORE ?= data/store
 # As many tests at once as there are cores: most of them wait for servers and browsers.
 JOBS ?= auto
+# Where the tests have their files. They publish some hundred graphs, each with writes that wait for the disk; in memory,
+# where there are 4 GB of room, they wait for nothing. What is killed or has no room left meets the same there.
+TESTED ?= $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print "/dev/shm"}')
 
 BIN := .venv/bin
 INSTALLED := .venv/installed.stamp
@@ -48,7 +51,7 @@ run: $(SEEDED) $(BUILT)  ## Set up, build the graph of seeds/, serve it on http:
 
 .PHONY: test
 test: $(INSTALLED) $(BUILT)  ## Set up and run all tests
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
+	$(if $(TESTED),TMPDIR="$(TESTED)") $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: check
 check: lint format types test  ## What .ci/run runs: lint, format, types, tests

@@ -2,28 +2,100 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings as hypothesis_settings
 
 from kg.resources import shipped
 from kg.settings import Settings
+
+LONGEST = (
+    "pipeline/test_crashes.py",
+    "pipeline/test_incremental.py",
+    "web/test_stopping.py",
+    "publish/test_publishing.py",
+    "publish/test_command.py",
+    "web/test_background.py",
+    "store/test_endpoint.py",
+    "test_cli.py",
+    "pipeline/test_cluster.py",
+    "hostile/test_runaway_queries.py",
+    "test_generated_releases.py",
+    "web/test_health.py",
+    "web/test_downloads.py",
+    "export/test_downloads.py",
+    "web/test_request_log.py",
+    "web/test_endpoint_pages.py",
+    "browser/test_a_first_visit.py",
+    "browser/test_care.py",
+    "store/test_engine.py",
+    "validate/test_changes.py",
+    "web/test_live.py",
+    "web/test_leaving.py",
+    "store/test_confinement.py",
+)
+"""The files of tests that take longest, longest first."""
 
 # How long an example takes says nothing of whether it is right; the machine may be busy.
 hypothesis_settings.register_profile("no-clock", deadline=None)
 hypothesis_settings.load_profile("no-clock")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: where several run at once, the end is not a wait for one of them."""
+    places = {file: place for place, file in enumerate(LONGEST)}
+    here = Path(__file__).parent
+    items.sort(
+        key=lambda item: (
+            places.get(item.path.relative_to(here).as_posix(), len(LONGEST))
+            if item.path.is_relative_to(here)
+            else len(LONGEST)
+        )
+    )
+
+
 @pytest.fixture(scope="session")
-def seeds_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run: the same one for all processes that share its tests."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def made_once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """The folder, which whoever comes first makes; the others wait until it is whole."""
+    with FileLock(folder.with_suffix(".lock"), timeout=300):
+        if not folder.exists():
+            part = folder.with_suffix(".part")
+            make(part)
+            part.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seeds_store(shared_folder: Path) -> Path:
     """The store's folder with the graph of all seeds. Shared: tests only read it."""
     from kg.pipeline import build  # noqa: PLC0415 - tests of one part run without all others
 
-    store = tmp_path_factory.mktemp("seeds") / "store"
-    build([shipped("seeds")], Settings(store=store))
-    return store
+    return made_once(shared_folder / "seeds", lambda store: build([shipped("seeds")], Settings(store=store)))
+
+
+@pytest.fixture(scope="session")
+def seeds_with_files(seeds_store: Path, shared_folder: Path) -> Path:
+    """The same with the files to take away. Shared: tests only read it."""
+    from kg.export import make_downloads  # noqa: PLC0415 - as above
+
+    def make(store: Path) -> None:
+        make_downloads(shutil.copytree(seeds_store, store), Settings().names)
+
+    return made_once(shared_folder / "seeds-with-files", make)
 
 
 @pytest.fixture(autouse=True)
