@@ -11,36 +11,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from hypothesis import settings as hypothesis_settings
+from longest import place_of
 
 from kg.resources import shipped
 from kg.settings import Settings
-
-LONGEST = (
-    "pipeline/test_crashes.py",
-    "pipeline/test_incremental.py",
-    "web/test_stopping.py",
-    "publish/test_publishing.py",
-    "publish/test_command.py",
-    "web/test_background.py",
-    "store/test_endpoint.py",
-    "test_cli.py",
-    "pipeline/test_cluster.py",
-    "hostile/test_runaway_queries.py",
-    "test_generated_releases.py",
-    "web/test_health.py",
-    "web/test_downloads.py",
-    "export/test_downloads.py",
-    "web/test_request_log.py",
-    "web/test_endpoint_pages.py",
-    "browser/test_a_first_visit.py",
-    "browser/test_care.py",
-    "store/test_engine.py",
-    "validate/test_changes.py",
-    "web/test_live.py",
-    "web/test_leaving.py",
-    "store/test_confinement.py",
-)
-"""The files of tests that take longest, longest first."""
 
 # How long an example takes says nothing of whether it is right; the machine may be busy.
 hypothesis_settings.register_profile("no-clock", deadline=None)
@@ -48,16 +22,9 @@ hypothesis_settings.load_profile("no-clock")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first: where several run at once, the end is not a wait for one of them."""
-    places = {file: place for place, file in enumerate(LONGEST)}
+    """Where several tests run at once, the end is not a wait for one long file."""
     here = Path(__file__).parent
-    items.sort(
-        key=lambda item: (
-            places.get(item.path.relative_to(here).as_posix(), len(LONGEST))
-            if item.path.is_relative_to(here)
-            else len(LONGEST)
-        )
-    )
+    items.sort(key=lambda item: place_of(os.path.relpath(item.path, here)))
 
 
 @pytest.fixture(scope="session")

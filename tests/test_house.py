@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from longest import LONGEST
 
 import kg
 from kg.cli import cli
@@ -94,6 +95,10 @@ def test_each_tool_of_the_benchmarks_has_its_version_in_one_place() -> None:
     # Two pins of one package contradict each other sooner or later, and then nothing can be installed.
     assert versioned & pinned == set()
     assert {_name(tool) for tool in tools} - versioned <= pinned
+
+
+def test_the_longest_tests_which_begin_are_there() -> None:
+    assert [file for file in LONGEST if not (ROOT / "tests" / file).is_file()] == []
 
 
 def _requirements(file: str) -> list[str]:
