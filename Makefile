@@ -10,7 +10,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 STORE ?= data/store
 # Three tests at once for each two cores: much of their time they wait for limits, servers and browsers.
-JOBS ?= $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) * 3 + 1) / 2 )))
+JOBS ?= $(shell echo $$(( ($$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )))
 # Where the tests have their files. They publish some hundred graphs, each with writes that wait for the disk; in memory,
 # where there are 4 GB of room, they wait for nothing. What is killed or has no room left meets the same there.
 TESTED ?= $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print "/dev/shm"}')

@@ -197,8 +197,11 @@ def test_a_build_that_is_stopped_says_so_and_leaves_nothing(archive: Archive, nu
 def test_of_two_builds_at_once_one_is_turned_away(archive: Archive) -> None:
     with archive.begin(STATES[1]) as building:
         until(lambda: archive.snapshots() > 1)
+        # It stands still meanwhile: else it might have ended before the other one has started.
+        os.killpg(building.pid, signal.SIGSTOP)
         with archive.begin(STATES[1]) as another:
             _, said = another.communicate(timeout=60)
+        os.killpg(building.pid, signal.SIGCONT)
         building.communicate(timeout=120)
     assert another.returncode == 1
     assert said == f"kg: {archive.store}: another build or load works here: wait until it has ended\n"
