@@ -51,7 +51,8 @@ run: $(SEEDED) $(BUILT)  ## Set up, build the graph of seeds/, serve it on http:
 
 .PHONY: test
 test: $(INSTALLED) $(BUILT)  ## Set up and run all tests
-	$(if $(TESTED),TMPDIR="$(TESTED)") $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
+	@folder=$$(mktemp -d "$(or $(TESTED),$${TMPDIR:-/tmp})/kg-XXXXXX") && trap 'rm -rf "$$folder"' EXIT INT TERM && \
+		TMPDIR="$$folder" $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: check
 check: lint format types test  ## What .ci/run runs: lint, format, types, tests
