@@ -9,8 +9,11 @@ PYTHON ?=
 HOST ?= 127.0.0.1
 PORT ?= 8000
 STORE ?= data/store
-# As many tests at once as there are cores: most of them wait for servers and browsers.
-JOBS ?= auto
+# Three tests at once for each two cores: much of their time they wait for limits, servers and browsers.
+JOBS ?= $(shell echo $$(( ($$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )))
+# Where the tests have their files. They publish some hundred graphs, each with writes that wait for the disk; in memory,
+# where there are 4 GB of room, they wait for nothing. What is killed or has no room left meets the same there.
+TESTED ?= $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print "/dev/shm"}')
 
 BIN := .venv/bin
 INSTALLED := .venv/installed.stamp
@@ -48,7 +51,8 @@ run: $(SEEDED) $(BUILT)  ## Set up, build the graph of seeds/, serve it on http:
 
 .PHONY: test
 test: $(INSTALLED) $(BUILT)  ## Set up and run all tests
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
+	@folder=$$(mktemp -d "$(or $(TESTED),$${TMPDIR:-/tmp})/kg-XXXXXX") && trap 'rm -rf "$$folder"' EXIT INT TERM && \
+		TMPDIR="$$folder" $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: check
 check: lint format types test  ## What .ci/run runs: lint, format, types, tests

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from longest import LONGEST
 
 import kg
 from kg.cli import cli
@@ -76,20 +77,38 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 
 def test_every_dependency_is_pinned_to_a_plain_version() -> None:
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    pins = [line for line in lines if line and not line.startswith("#")]
+    pins = _requirements("constraints.txt")
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+]+", pin) for pin in pins)
-    pinned = {_folded(pin.partition("==")[0]) for pin in pins}
     wanted = [
         *PROJECT["dependencies"],
         *(one for extra in PROJECT["optional-dependencies"].values() for one in extra),
     ]
-    needed = {_folded(re.split(r"[<>=!~;\[ ]", requirement)[0]) for requirement in wanted}
-    assert needed - {PROJECT["name"]} <= pinned
+    needed = {_name(requirement) for requirement in wanted}
+    assert needed - {PROJECT["name"]} <= set(map(_name, pins))
 
 
-def _folded(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+def test_each_tool_of_the_benchmarks_has_its_version_in_one_place() -> None:
+    pinned = set(map(_name, _requirements("constraints.txt")))
+    tools = _requirements("tests/bench/requirements.txt")
+    versioned = {_name(tool) for tool in tools if re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+]+", tool)}
+    assert {_name(tool) for tool in tools if "==" in tool} == versioned
+    # Two pins of one package contradict each other sooner or later, and then nothing can be installed.
+    assert versioned & pinned == set()
+    assert {_name(tool) for tool in tools} - versioned <= pinned
+
+
+def test_the_longest_tests_which_begin_are_there() -> None:
+    assert [file for file in LONGEST if not (ROOT / "tests" / file).is_file()] == []
+
+
+def _requirements(file: str) -> list[str]:
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _name(requirement: str) -> str:
+    """The package that a requirement is about, as the index compares names."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[<>=!~;\[ ]", requirement)[0]).lower()
 
 
 def test_the_wheel_carries_ontology_queries_seeds_and_all_tables(tmp_path: Path) -> None:

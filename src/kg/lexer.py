@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from kg.errors import QuerySyntaxError
@@ -51,51 +52,73 @@ class Token(NamedTuple):
         return self.kind is TokenKind.PUNCTUATION and self.text in marks
 
 
-# PN_CHARS_BASE, PN_CHARS_U and PN_CHARS of the grammar, as the inside of a character class.
+# What PN_CHARS_BASE and PN_CHARS of the grammar have beyond ASCII, as the inside of a character class.
 _BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_START = _BASE + "_"
-_CHARS = _START + "0-9\u00b7\u0300-\u036f\u203f\u2040\\-"
+_INNER = "\u00b7\u0300-\u036f\u203f\u2040"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_PREFIX = rf"(?:[{_BASE}](?:[{_CHARS}.]*[{_CHARS}])?)?:"
-_LOCAL = rf"(?:[{_START}:0-9]|{_PLX})(?:(?:[{_CHARS}.:]|{_PLX})*(?:[{_CHARS}:]|{_PLX}))?"
 _ECHAR = r"\\[tbnrf\\\"'uU]"
 
-# In this order: the first that matches is the token, so each comes before what it could be mistaken for.
-_TERMINALS: tuple[tuple[TokenKind, str], ...] = (
-    (TokenKind.COMMENT, r"#[^\r\n]*"),
-    (TokenKind.IRI, r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"),
-    (TokenKind.STRING, rf'"""(?:(?:"|"")?(?:[^"\\]|{_ECHAR}))*+"""'),
-    (TokenKind.STRING, rf"'''(?:(?:'|'')?(?:[^'\\]|{_ECHAR}))*+'''"),
-    (TokenKind.STRING, rf'"(?:[^"\\\r\n]|{_ECHAR})*+"'),
-    (TokenKind.STRING, rf"'(?:[^'\\\r\n]|{_ECHAR})*+'"),
-    (TokenKind.BLANK, rf"_:[{_START}0-9](?:[{_CHARS}.]*[{_CHARS}])?"),
-    (TokenKind.PREFIXED_NAME, rf"{_PREFIX}(?:{_LOCAL})?"),
-    (TokenKind.VARIABLE, rf"[?$][{_START}0-9][{_START}0-9\u00b7\u0300-\u036f\u203f\u2040]*"),
-    (TokenKind.LANGUAGE, r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?"),
-    (
-        TokenKind.NUMBER,
-        r"(?:[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:\.[0-9]+)?)",
-    ),
-    (TokenKind.NAME, r"[A-Za-z][A-Za-z0-9_]*"),
-    (TokenKind.PUNCTUATION, r"<<\(|\)>>|<<|>>|\{\||\|\}|&&|\|\||!=|<=|>=|\^\^|[{}()\[\].,;=<>!+\-*/|^?~]"),
-)
-_ANY = "|".join(f"({pattern})" for _, pattern in _TERMINALS)
-_TOKEN = re.compile(_ANY)
-_NEXT_TOKEN = re.compile(rf"[ \t\r\n]*+(?:{_ANY})")
-_KINDS = tuple(kind for kind, _ in _TERMINALS)
+
+def _terminals(base: str, inner: str) -> tuple[tuple[TokenKind, str], ...]:
+    """The patterns of the tokens, in whose names these characters may stand beside those of ASCII.
+
+    In this order: the first that matches is the token, so each comes before what it could be mistaken for.
+    """
+    base = f"A-Za-z{base}"
+    start = f"{base}_"
+    inside = f"{start}0-9{inner}\\-"
+    prefix = rf"(?:[{base}](?:[{inside}.]*[{inside}])?)?:"
+    local = rf"(?:[{start}:0-9]|{_PLX})(?:(?:[{inside}.:]|{_PLX})*(?:[{inside}:]|{_PLX}))?"
+    return (
+        (TokenKind.COMMENT, r"#[^\r\n]*"),
+        (TokenKind.IRI, r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"),
+        (TokenKind.STRING, rf'"""(?:(?:"|"")?(?:[^"\\]|{_ECHAR}))*+"""'),
+        (TokenKind.STRING, rf"'''(?:(?:'|'')?(?:[^'\\]|{_ECHAR}))*+'''"),
+        (TokenKind.STRING, rf'"(?:[^"\\\r\n]|{_ECHAR})*+"'),
+        (TokenKind.STRING, rf"'(?:[^'\\\r\n]|{_ECHAR})*+'"),
+        (TokenKind.BLANK, rf"_:[{start}0-9](?:[{inside}.]*[{inside}])?"),
+        (TokenKind.PREFIXED_NAME, rf"{prefix}(?:{local})?"),
+        (TokenKind.VARIABLE, rf"[?$][{start}0-9][{start}0-9{inner}]*"),
+        (TokenKind.LANGUAGE, r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?"),
+        (
+            TokenKind.NUMBER,
+            r"(?:[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:\.[0-9]+)?)",
+        ),
+        (TokenKind.NAME, r"[A-Za-z][A-Za-z0-9_]*"),
+        (
+            TokenKind.PUNCTUATION,
+            r"<<\(|\)>>|<<|>>|\{\||\|\}|&&|\|\||!=|<=|>=|\^\^|[{}()\[\].,;=<>!+\-*/|^?~]",
+        ),
+    )
+
+
+_KINDS = tuple(kind for kind, _ in _terminals("", ""))
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_NAME_CHARACTER = re.compile(rf"[{_CHARS}:.]")
 _OPAQUE = (TokenKind.COMMENT, TokenKind.IRI, TokenKind.STRING)
+
+
+# Most queries have ASCII alone, and classes of all the other letters take longer to compile than all else
+# that a command loads.
+@cache
+def _next_token(ascii_only: bool) -> re.Pattern[str]:
+    """Space and the token after it, each kind in a group of its own."""
+    terminals = _terminals("", "") if ascii_only else _terminals(_BASE, _INNER)
+    return re.compile(rf"[ \t\r\n]*+(?:{'|'.join(f'({pattern})' for _, pattern in terminals)})")
+
+
+@cache
+def _name_character() -> re.Pattern[str]:
+    return re.compile(rf"[A-Za-z{_BASE}_0-9{_INNER}\-:.]")
 
 
 def tokens(text: str, start: int = 0) -> Iterator[Token]:
     """The tokens of ``text`` from ``start`` on, comments included; ``QuerySyntaxError`` where none fits."""
-    at = start
-    while match := _NEXT_TOKEN.match(text, at):
+    at, next_token = start, _next_token(text.isascii())
+    while match := next_token.match(text, at):
         number = match.lastindex or 1
         yield Token(_KINDS[number - 1], match[number], match.start(number))
         at = match.end()
@@ -116,15 +139,15 @@ def resolve_escapes(text: str) -> str:
     if "\\u" not in text and "\\U" not in text:
         return text
     pieces: list[str] = []
-    at = 0
+    at, next_token = 0, _next_token(text.isascii())
     while at < len(text):
-        match = _TOKEN.match(text, at)
+        match = next_token.match(text, at)
         if match is not None and _KINDS[(match.lastindex or 1) - 1] in _OPAQUE:
             pieces.append(match.group())
             at = match.end()
         elif escape := _ESCAPE.match(text, at):
             code = int(escape.group(1) or escape.group(2), 16)
-            if code > 0x10FFFF or not _NAME_CHARACTER.match(chr(code)):
+            if code > 0x10FFFF or not _name_character().match(chr(code)):
                 raise syntax_error(
                     f"the escape {escape.group()} is not allowed outside strings and IRIs", text, at
                 )

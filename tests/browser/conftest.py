@@ -18,8 +18,6 @@ from operated_server import operated
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import kg
-from kg.export import make_downloads
-from kg.settings import Settings
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
@@ -82,15 +80,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(seeds_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(seeds_with_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server over the graph of the samples and its files, without a final slash.
 
     A process of its own: Playwright keeps an event loop going in this one.
     """
     folder = tmp_path_factory.mktemp("browsed")
-    store = shutil.copytree(seeds_store, folder / "store")
-    make_downloads(store, Settings().names)
-    with operated(store, folder) as server:
+    with operated(seeds_with_files, folder) as server:
         host, port = server.address
         yield f"http://{host}:{port}"
 

@@ -40,11 +40,9 @@ def downloads(store: Path) -> Downloads:
 
 
 @pytest.fixture(scope="module")
-def store(seeds_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store(seeds_with_files: Path) -> Path:
     """The graph of the seeds with its files. Shared: tests only read it."""
-    folder = shutil.copytree(seeds_store, tmp_path_factory.mktemp("downloads") / "store")
-    make_downloads(folder, NAMES)
-    return folder
+    return seeds_with_files
 
 
 @pytest.fixture

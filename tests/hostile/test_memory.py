@@ -14,7 +14,7 @@ from attacked_server import LIMITS, AttackedServer, assert_problem, attacked
 @pytest.fixture(scope="module")
 def running(graph_on_disk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AttackedServer]:
     """A server that gives a query enough time to reach the bound of memory."""
-    with attacked(graph_on_disk, tmp_path_factory.mktemp("log") / "log", KG_TIMEOUT="10") as server:
+    with attacked(graph_on_disk, tmp_path_factory.mktemp("log") / "log", KG_TIMEOUT="60") as server:
         yield server
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import select
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
 from threading import Event
 
 import pytest
-from attacked_server import ITEMS, LIMITS, QUERY, AttackedServer, assert_problem, item
+from attacked_server import ITEMS, LIMITS, QUERY, AttackedServer, assert_problem, attacked, item
+from raw_http import connect, request
 
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 # Depends on every part of the cross product, so that no optimizer can decide it early.
@@ -55,9 +59,9 @@ RUNAWAYS = {
 
 @pytest.mark.parametrize("query", RUNAWAYS.values(), ids=RUNAWAYS)
 def test_a_runaway_query_is_stopped(server: AttackedServer, query: str) -> None:
-    problem = assert_problem(server.query(query, timeout="1"), 413, 503, 504)
+    problem = assert_problem(server.query(query, timeout="0.5"), 413, 503, 504)
     if problem["status"] == 504:
-        assert problem["limit_seconds"] == 1
+        assert problem["limit_seconds"] == 0.5
 
 
 def test_a_request_cannot_raise_its_own_limit(server: AttackedServer) -> None:
@@ -67,7 +71,7 @@ def test_a_request_cannot_raise_its_own_limit(server: AttackedServer) -> None:
 
 def test_a_star_of_1500_patterns_costs_no_more_than_its_own_request(server: AttackedServer) -> None:
     star = " . ".join(f"?s ?p{i} ?o{i}" for i in range(1500))
-    assert_problem(server.query(f"SELECT (COUNT(*) AS ?n) {{ {star} }}", timeout="1"), 403, 413, 503, 504)
+    assert_problem(server.query(f"SELECT (COUNT(*) AS ?n) {{ {star} }}", timeout="0.5"), 403, 413, 503, 504)
 
 
 @pytest.mark.parametrize(
@@ -140,16 +144,34 @@ def test_arithmetic_at_its_edges_is_an_unbound_value_at_most(server: AttackedSer
         assert_problem(reply, 400)
 
 
-def test_eight_runaway_queries_do_not_keep_light_ones_waiting(server: AttackedServer) -> None:
-    with ThreadPoolExecutor(8) as threads:
-        asked = [
-            threads.submit(server.query, f"{RUNAWAYS['a count over a cross product']} # {i}")
-            for i in range(8)
-        ]
-        while not all(one.done() for one in asked):
-            server.assert_well()
-        for one in asked:
-            assert_problem(one.result(), 503, 504)
+def test_eight_runaway_queries_do_not_keep_light_ones_waiting(graph_on_disk: Path, tmp_path: Path) -> None:
+    """They hold both workers for two minutes; meanwhile one light query after the other is answered.
+
+    A machine that has no core free may need several attempts at one; without a place for light queries it
+    could not be answered before those are over.
+    """
+    asked = [f"{RUNAWAYS['a count over a cross product']} # {number}".encode() for number in range(8)]
+    head = f"Content-Type: {QUERY}"
+    with attacked(graph_on_disk, tmp_path / "log", KG_TIMEOUT="120") as server, ExitStack() as stack:
+        runaways = [stack.enter_context(connect(server.port)) for _ in asked]
+        for runaway, query in zip(runaways, asked, strict=True):
+            runaway.sendall(request("/sparql", head, method="POST", body=query))
+        for number in range(10):
+            while not answered(server, number):
+                ended, _, _ = select.select(runaways, [], [], 0)
+                assert not ended, "no light query was answered before the runaways ended"
+        ended, _, _ = select.select(runaways, [], [], 0)
+        assert not ended, "a runaway query had ended before the light ones were asked: this shows nothing"
+
+
+def answered(server: AttackedServer, number: int) -> bool:
+    """Whether a light query gets its answer, which is right; else it was told to come again."""
+    reply = server.query(f"SELECT ?name {{ {item(number)} rdfs:label ?name }}", "text/csv", timeout="2")
+    if reply.status != 200:
+        assert_problem(reply, 503, 504)
+        return False
+    assert reply.text.split("\r\n")[1:] == [f"item {number}", ""]
+    return True
 
 
 def test_fifty_runaway_queries_at_once_are_stopped_or_sent_away(server: AttackedServer) -> None:

@@ -138,7 +138,7 @@ BUILD = """
     from kg.store import publish
 
     def many():
-        for number in range(10_000_000):
+        for number in range({count}):
             if number == {announce}:
                 print("building", flush=True)
             yield Quad(NamedNode(f"http://e/{{number}}"), NamedNode("http://e/p"), Literal("x" * 200), NamedNode("http://g/"))
@@ -148,9 +148,11 @@ BUILD = """
 """
 
 
-def build(folder: Path, before: str = "", announce: int = 1000) -> subprocess.Popen[str]:
-    """A build that would take very long, in a process of its own."""
-    program = textwrap.dedent(BUILD).format(before=before, announce=announce)
+def build(
+    folder: Path, before: str = "", announce: int = 1000, count: int = 10_000_000
+) -> subprocess.Popen[str]:
+    """A build of so many statements, which would take very long, in a process of its own."""
+    program = textwrap.dedent(BUILD).format(before=before, announce=announce, count=count)
     return subprocess.Popen(
         [sys.executable, "-c", program, str(folder)],
         stdout=subprocess.PIPE,
@@ -177,8 +179,8 @@ def test_a_build_killed_in_the_middle_leaves_the_old_graph_and_the_next_one_clea
 def test_a_disk_that_takes_no_more_is_one_line_and_changes_nothing(folder: Path) -> None:
     # A bound on the size of files fails in the same place as a full disk, and needs no disk to fill.
     before = current(folder)
-    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))"
-    with build(folder, limit) as building:
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 18, 1 << 18))"
+    with build(folder, limit, count=50_000) as building:
         _, said = building.communicate()
     assert building.returncode == 1
     last = said.strip().splitlines()[-1]

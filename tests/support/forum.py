@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from pyoxigraph import DefaultGraph, Quad, Store
 
@@ -217,11 +218,15 @@ def forum_quads() -> tuple[Quad, ...]:
 def forum_store(merged: bool = False) -> Store:
     """A store with the graph and the ontology, and if wanted with their merge as the default graph."""
     store = Store()
-    store.bulk_extend(forum_quads())
-    store.bulk_extend(ontology_quads(Names()))
+    store.bulk_extend(_quads())
     if merged:
         merge(store)
     return store
+
+
+@cache
+def _quads() -> tuple[Quad, ...]:
+    return (*forum_quads(), *ontology_quads(Names()))
 
 
 def merge(store: Store) -> None:

@@ -6,6 +6,7 @@ import logging
 import warnings
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import rdflib
@@ -29,7 +30,7 @@ def reference_violations(store: Store, shapes: Graph | None = None) -> tuple[Vio
     Without other shapes those of the ontology.
     """
     if shapes is None:
-        shapes = Graph().parse(shipped("ontology") / "shapes.ttl", format="turtle")
+        shapes = _shipped_shapes()
     with _quiet():
         validator = Validator(_UnionOf(store), shacl_graph=shapes, options={"logger": _LOG})
         _, report, _ = validator.run()  # type: ignore[no-untyped-call]
@@ -37,6 +38,11 @@ def reference_violations(store: Store, shapes: Graph | None = None) -> tuple[Vio
     return tuple(
         sorted(found, key=lambda each: (each.focus, each.message, each.path or "", each.value or ""))
     )
+
+
+@cache
+def _shipped_shapes() -> Graph:
+    return Graph().parse(shipped("ontology") / "shapes.ttl", format="turtle")
 
 
 class _UnionOf(OxigraphDataGraph):

@@ -135,7 +135,7 @@ def test_nothing_is_said_of_workers_that_are_confined(server: OperatedServer) ->
 
 def test_runaway_queries_on_pages_do_not_keep_it_waiting(store: Path, tmp_path: Path) -> None:
     """Pages are made in threads, and a page waits for its query: there are more threads than may wait."""
-    with operated(store, tmp_path, "--workers", "1", "--timeout", "15") as server:
+    with operated(store, tmp_path, "--workers", "1", "--timeout", "8") as server:
         publish_more(store)
         pages: list[int] = []
 

@@ -7,10 +7,12 @@ import re
 import signal
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 
 import pytest
 from attacked_server import publish_graph
-from operated_server import RUNAWAY, Figures, OperatedServer, operated, runaways, until
+from operated_server import QUERY, RUNAWAY, Figures, OperatedServer, operated, runaways, until
+from raw_http import connect, request
 
 NAMES = "SELECT ?name { ?thing rdfs:label ?name } LIMIT 50"
 
@@ -118,12 +120,6 @@ def test_an_answer_that_the_client_has_counts_as_not_modified(server: OperatedSe
 
 
 def test_queries_that_run_and_that_wait_are_told(server: OperatedServer) -> None:
-    askers = [
-        threading.Thread(target=server.query, args=(query,), kwargs={"timeout": "5"}) for query in runaways(3)
-    ]
-    for asker in askers:
-        asker.start()
-
     def told(running: int, waiting: int) -> bool:
         figures = server.figures()
         return (figures.value("kg_queries_running"), figures.value("kg_queries_waiting")) == (
@@ -131,10 +127,15 @@ def test_queries_that_run_and_that_wait_are_told(server: OperatedServer) -> None
             waiting,
         )
 
-    # One has the worker; the other two left the light place after a moment, and wait for the worker.
-    until(lambda: told(running=1, waiting=2))
-    for asker in askers:
-        asker.join()
+    with ExitStack() as asking:
+        for query in runaways(3):
+            connection = asking.enter_context(connect(server.address[1]))
+            connection.sendall(
+                request("/sparql", f"Content-Type: {QUERY}", method="POST", body=query.encode())
+            )
+        # One has the worker; the other two left the light place after a moment, and wait for the worker.
+        until(lambda: told(running=1, waiting=2))
+    # They have gone, and their queries with them.
     until(lambda: told(running=0, waiting=0))
 
 

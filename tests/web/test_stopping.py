@@ -98,7 +98,7 @@ STOPS: dict[str, Callable[[int], None]] = {
 def test_a_query_under_way_is_answered_and_nobody_new_is_let_in(
     store: Path, tmp_path: Path, stop: str
 ) -> None:
-    with to_be_stopped(store, tmp_path, "--workers", "2", "--timeout", "10") as server:
+    with to_be_stopped(store, tmp_path, "--workers", "2", "--timeout", "6") as server:
         runaway = ask(server, RUNAWAY)
         slow = Asking()
         slow.thread = threading.Thread(
@@ -112,7 +112,7 @@ def test_a_query_under_way_is_answered_and_nobody_new_is_let_in(
         answered = slow.answer()
         assert (answered.status, answered.text) == (200, "n\r\n9000000\r\n")
         stopped = runaway.answer()
-        assert (stopped.status, stopped.json["limit_seconds"]) == (504, 10)
+        assert (stopped.status, stopped.json["limit_seconds"]) == (504, 6)
         assert server.end() == 0
     assert "Traceback" not in server.log.read_text()
     assert [line["status"] for line in server.lines(2) if line["path"] == "/sparql"] == [200, 504]

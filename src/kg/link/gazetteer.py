@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -70,8 +71,8 @@ class Gazetteer:
 
     @classmethod
     def shipped(cls) -> Gazetteer:
-        """The gazetteer that comes with the package."""
-        return cls.of(shipped_rows())
+        """The gazetteer that comes with the package; made once, as nothing changes one."""
+        return _shipped()
 
     def match(
         self,
@@ -112,6 +113,11 @@ class Gazetteer:
 
     def _find(self, kind: str, key: str) -> Iterable[Row]:
         return self.rows.get(kind, {}).get(key, ())
+
+
+@cache
+def _shipped() -> Gazetteer:
+    return Gazetteer.of(shipped_rows())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,7 @@ def load_queries(folder: Path) -> Mapping[str, CannedQuery]:
 def _load(path: Path) -> CannedQuery:
     try:
         text = path.read_text(encoding="utf-8")
-        query = read_query(path.stem, text)
-        _check(query)
+        return _checked(path.stem, text)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read: {error}", path) from error
     except (_HeaderError, ProjectionError, QueryError, BadParameter) as error:
@@ -64,6 +64,14 @@ def _load(path: Path) -> CannedQuery:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else _header_lines(text)[mark.line][0]
         raise InputError(f"the header is not YAML: {getattr(error, 'problem', error)}", path, line) from error
+
+
+# Checked by the engine with all of its values, a query takes some ten milliseconds.
+@lru_cache(maxsize=100)
+def _checked(name: str, text: str) -> CannedQuery:
+    """The canned query that a file's text describes, when it works."""
+    query = read_query(name, text)
+    _check(query)
     return query
 
 
