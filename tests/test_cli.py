@@ -90,6 +90,8 @@ def test_build_prints_its_summary_for_programs(kg: Run, releases: Path) -> None:
     assert built.status == 1
     assert (summary["releases"], summary["duplicates"]) == (1, 0)
     assert summary["quads"] > 0
+    assert list(summary["steps"]) == ["read", "extract", "link", "load", "validate", "publish"]
+    assert all(seconds > 0 for seconds in summary["steps"].values())
     (problem,) = summary["problems"]
     assert (problem["file"], problem["line"]) == (str(releases / "bad.txt"), 2)
 

@@ -54,7 +54,9 @@ def measure(size: int, folder: Path, times: int) -> Scale:
     stored = _size(current(store).path)
     days = _days(corpus, store)
     shutil.rmtree(folder)
-    return Scale(size, made["quads"], stored, text, build, days, loading, exports, examples, busiest)
+    return Scale(
+        size, made["quads"], stored, text, build, made["steps"], days, loading, exports, examples, busiest
+    )
 
 
 def _build(store: Path, *arguments: str) -> Cost:

@@ -21,7 +21,8 @@ class Written:
 class Scale:
     """The figures of a graph of so many releases; ``text`` and ``store`` are bytes on the disk.
 
-    ``loading`` and ``exports`` are by the command that was run, ``days`` by what happened to the releases.
+    ``steps`` are the seconds of each step of the build; ``loading`` and ``exports`` are by the command that
+    was run, ``days`` by what happened to the releases.
     """
 
     releases: int
@@ -29,6 +30,7 @@ class Scale:
     store: int
     text: int
     build: Cost
+    steps: Mapping[str, float]
     days: Mapping[str, Cost]
     loading: Mapping[str, Cost]
     exports: Mapping[str, Written]

@@ -28,6 +28,9 @@ def build_table(scales: Sequence[Scale]) -> str:
         "on the disk for each release, KB": [one.store / 1e3 / one.releases for one in scales],
     }
     lines += [_row(name, map(_figure, values), values) for name, values in each.items()]
+    for step in scales[0].steps:
+        seconds = [one.steps[step] for one in scales]
+        lines.append(_row(f"seconds to {step}", [f"{one:.1f}" for one in seconds], seconds))
     return "\n".join(lines)
 
 
@@ -52,6 +55,10 @@ def loading_table(scales: Sequence[Scale]) -> str:
         lines.append(_row(name, [_cost(cost) for cost in costs], [cost.wall for cost in costs]))
     times = [_times(*one.loading.values()) for one in scales]
     lines.append(_row("times as long", [f"{one:.2f}" for one in times], times))
+    steps = [one.steps["load"] for one in scales]
+    lines.append(_row("the step *load* of `kg build`", [f"{one:.1f}" for one in steps], steps))
+    times = [step / one.loading["`oxigraph load`"].wall for step, one in zip(steps, scales, strict=True)]
+    lines.append(_row("times as long as `oxigraph load`", [f"{one:.2f}" for one in times], times))
     return "\n".join(lines)
 
 

@@ -114,7 +114,7 @@ def _build_text(report: BuildReport, settings: Settings) -> str:
 
 def _build_record(report: BuildReport) -> dict[str, Any]:
     counts = asdict(report)
-    for name in ("snapshot", "account", "problems", "warnings"):
+    for name in ("snapshot", "account", "steps", "problems", "warnings"):
         del counts[name]
     account = asdict(report.account)
     del account["total"], account["started"], account["ended"]
@@ -125,6 +125,7 @@ def _build_record(report: BuildReport) -> dict[str, Any]:
         **counts,
         **account,
         "seconds": round(report.account.seconds, 3),
+        "steps": dict(report.steps),
         "warnings": _records(report.warnings),
         "problems": _records(report.problems),
     }

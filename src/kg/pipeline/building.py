@@ -8,7 +8,7 @@ the mentions of another are of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from kg.pipeline.filling import Contents, Filling
 from kg.pipeline.kept import Extracted, KeptFacts, kept_facts
 from kg.pipeline.linking import LinkingTask, Outcome, link_kept
 from kg.pipeline.shards import Shards
+from kg.pipeline.timing import Steps
 from kg.pipeline.workers import Workers, workers_for
 from kg.places import to_url
 from kg.read import read_releases
@@ -40,12 +41,13 @@ class BuildReport:
 
     ``published`` is false where nothing had changed, so that the snapshot is the one before. ``replaced``
     counts former ids that lead to another, ``warnings`` are decisions of curators without effect, and a
-    register of ids that is gone.
+    register of ids that is gone. ``steps`` are the seconds of each step in their order.
     """
 
     snapshot: Snapshot
     published: bool
     account: Account
+    steps: Mapping[str, float]
     duplicates: int
     events: int
     persons: int
@@ -89,6 +91,7 @@ def build(
     """
     started = datetime.now(UTC)
     names = settings.names
+    steps = Steps(progress)
     workers = partial(workers_for, jobs=settings.jobs) if workers is None else workers
     mappings = _checked(settings)
     reading = read_releases(paths)
@@ -102,7 +105,7 @@ def build(
         # Begun before Oxigraph's store is open: its threads would not follow into another process.
         with workers(len(reckoning.after.members)) as working:
             missing = _missing(reckoning.after, reading.releases, kept, draft, names)
-            failures = _extract(missing, kept, working, progress)
+            failures = _extract(missing, kept, working, steps)
             after = _without(reckoning.after, failures)
             # What other processes begin with is a copy of what this one has: better without the texts.
             extracted, duplicates, unread = len(missing), reading.duplicates, reading.problems
@@ -110,17 +113,18 @@ def build(
             problems = (*unread, *failures.values(), *mappings.problems)
             if not after.members:
                 raise nothing_to_build(problems)
-            outcome = _link(after, settings, working, progress)
+            outcome = _link(after, settings, working, steps)
             problems = (*problems, *outcome.contradictions)
             account = _account(reckoning, after, extracted, len(problems), started)
             contents = Contents(before, after, outcome, account)
             shards = Shards(to_url(settings.shards)) if settings.shards else None
-            filling = Filling(draft, kept, names, working, progress, contents, shards)
+            filling = Filling(draft, kept, names, working, steps, contents, shards)
             snapshot = filling.snapshot()
     return BuildReport(
         snapshot=snapshot,
         published=draft.previous is None or snapshot.id != draft.previous.id,
         account=replace(account, ended=datetime.now(UTC)),
+        steps=steps.seconds(),
         duplicates=duplicates,
         events=outcome.kinds.get("event", 0),
         persons=outcome.kinds.get("person", 0),

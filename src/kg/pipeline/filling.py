@@ -186,6 +186,7 @@ class Filling:
         }
 
     def _published(self, files: Mapping[str, bytes]) -> Snapshot:
+        self.progress("publish", 0, 0)
         snapshot = self.draft.publish(files)
         # Facts of releases that are no more, and those that other rules found.
         self.kept.retain(self._keys.values())
