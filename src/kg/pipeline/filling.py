@@ -87,7 +87,7 @@ class Filling:
     def _from_nothing(self) -> Snapshot:
         draft, names = self.draft, self.names
         mapping = map_all if self.shards is None else self.shards.map_all
-        draft.load(self._told(mapping(self._decisions(sorted(self._after)), names, self.workers)))
+        draft.load(self._told(mapping(self._decisions(self._in_order()), names, self.workers)))
         draft.extend(self._identity())
         give_back()
         draft.compact()
@@ -103,6 +103,11 @@ class Filling:
         if self.shards is not None:
             self.shards.finish(snapshot, names)
         return snapshot
+
+    def _in_order(self) -> Sequence[str]:
+        """The ids of all releases in the order in which the engine keeps their graphs."""
+        ids = {self.names.release_graph(id_): id_ for id_ in sorted(self._after)}
+        return [ids[graph] for graph in self.draft.in_order(ids)]
 
     def _told(self, parts: Iterable[list[Graph]]) -> Iterator[Graph]:
         """The graphs one by one, while progress is told."""

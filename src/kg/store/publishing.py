@@ -33,7 +33,7 @@ VALID_FILE = "valid"
 
 Check = Callable[[Store], tuple[Violation, ...]]
 
-_AT_ONCE = 150_000
+_AT_ONCE = 200_000
 """Statements that Oxigraph is given at once: each takes some 2 kB of memory until it is on the disk, and the
 fewer there are, the more often the engine merges what it has with what comes."""
 
@@ -126,6 +126,21 @@ class Draft:
         for subject, graph in subjects.items():
             found = old.quads_for_pattern(NamedNode(subject), None, None, NamedNode(graph))
             yield subject, [quad.triple for quad in found]
+
+    def in_order(self, graphs: Iterable[str]) -> list[str]:
+        """The IRIs of graphs in the order in which the engine keeps them, which is that of their hashes.
+
+        Of graphs that are loaded in this order the engine's tables by graph only grow at their end: they
+        need no merging, which is half of the work of loading many.
+        """
+        path = self._path / "order"
+        order = Store(path)
+        names = map(NamedNode, graphs)
+        order.bulk_extend(Quad(name, name, name, name) for name in names)
+        found = [graph.value for graph in order.named_graphs() if isinstance(graph, NamedNode)]
+        del order
+        shutil.rmtree(path)
+        return found
 
     def load(self, graphs: Iterable[Graph]) -> None:
         """Add graphs that the draft does not have. The next ones are taken while the engine works."""
