@@ -157,6 +157,9 @@ class _Cluster:
         """As :class:`~kg.pipeline.workers.Workers` says, in this process: the others see not its files."""
         return function(argument)
 
+    def rest(self) -> None:
+        """As :class:`~kg.pipeline.workers.Workers` says: a cluster is not ours to end."""
+
     def _result(self, future: Future[Any]) -> Any:
         with self._errors():
             while not future.done():

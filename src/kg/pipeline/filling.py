@@ -88,6 +88,7 @@ class Filling:
         draft, names = self.draft, self.names
         mapping = map_all if self.shards is None else self.shards.map_all
         draft.load(self._told(mapping(self._decisions(self._in_order()), names, self.workers)))
+        self.workers.rest()
         draft.extend(self._identity())
         give_back()
         draft.compact()

@@ -44,6 +44,9 @@ class Workers(Protocol):
         The memory ends with that process. No other work may be under way.
         """
 
+    def rest(self) -> None:
+        """No more work will come: processes that were started for it end, and their memory with them."""
+
 
 class Alone:
     """No others: the work is done here when its result is asked for."""
@@ -55,6 +58,9 @@ class Alone:
     def aside(self, function: Callable[[T], R], argument: T) -> R:
         """As :class:`Workers` says, in this process."""
         return function(argument)
+
+    def rest(self) -> None:
+        """As :class:`Workers` says: there are none."""
 
 
 class _Processes:
@@ -74,13 +80,13 @@ class _Processes:
 
     def aside(self, function: Callable[[T], R], argument: T) -> R:
         # A process is copied only while it has no threads: those of the pool end with it.
-        self.close()
+        self.rest()
         with _told_if_ended():
             result = _by_another_process(function, argument)
         self._pool = _pool(self._count)
         return result
 
-    def close(self) -> None:
+    def rest(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -97,7 +103,7 @@ def local_workers(count: int) -> Iterator[Workers]:
     try:
         yield processes
     finally:
-        processes.close()
+        processes.rest()
 
 
 def _pool(count: int) -> ProcessPoolExecutor:
