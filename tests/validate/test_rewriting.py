@@ -51,6 +51,12 @@ WHERES = (
     "$this ex:p ?value OPTIONAL { ?value ex:q ?x . ?x ex:r ?y . ?y ex:p ?z } FILTER ( !BOUND(?z) )",
     "$this ex:p ?value FILTER EXISTS { ?value ex:q ?x OPTIONAL { ?x ex:r ?y } FILTER ( BOUND(?y) ) }",
     "$this ex:p/ex:q ?value FILTER NOT EXISTS { ?value ^ex:r ?x . ?x ex:p+ $this }",
+    "$this ex:p ?value . ?value ex:p ?x . ?x ex:p $this",
+    "$this ex:p ?value . ?value ex:p ?x . ?x ex:q ?y . ?y ex:q ?x",
+    "$this ex:p ?value . ?value ex:p ?x . ?value ex:p ?y . ?x ex:r ?z . ?y ex:r ?z FILTER ( ?z != ?value )",
+    "$this ex:p ?value . ?value ex:p ?x . ?x ex:q ?y . ?y ex:r $this . ?x ex:p ?value",
+    "$this ex:p ?value . ?x ex:p ?y . ?y ex:q ?z FILTER ( ?z = $this )",
+    "?x ex:p $this . ?x ex:q ?value . ?y ex:r ?value . ?y ex:p ?z FILTER ( ?z != ?x )",
 )
 
 
@@ -75,8 +81,8 @@ def test_patterns_in_exists_stand_one_within_the_other_from_what_is_known_on() -
 def test_many_patterns_together_become_tables_and_few_do_not() -> None:
     one = select("$this ex:p ?value . ?value ex:q ?x . ?x ex:r ?y")
     assert squeezed(with_scans(one, merged=True)) == (
-        "{ SELECT ?this ?value { $this ex:p ?value } } { SELECT ?value ?x { ?value ex:q ?x } } "
-        "{ SELECT ?x ?y { ?x ex:r ?y } }"
+        "{ SELECT ?this ?value { $this ex:p ?value } } "
+        "{ SELECT ?value { { SELECT ?x ?y { ?x ex:r ?y } } { SELECT ?value ?x { ?value ex:q ?x } } } }"
     )
     assert "SELECT DISTINCT ?x ?y" in with_scans(one, merged=False)
     few = select("$this ex:p ?value . ?value ex:q ?x")
