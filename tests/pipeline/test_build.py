@@ -86,5 +86,5 @@ def test_every_step_tells_how_far_it_is(releases: Path, settings: Settings) -> N
     told: list[tuple[str, int, int]] = []
     build([releases], settings, lambda *step: told.append(step))
     steps = list(dict.fromkeys(step for step, _, _ in told))
-    assert steps == ["extract", "link", "load", "validate"]
+    assert steps == ["extract", "link", "load", "validate", "publish"]
     assert [(done, total) for step, done, total in told if step == "extract"] == [(0, 2), (2, 2)]
