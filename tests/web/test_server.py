@@ -28,6 +28,25 @@ serve(Settings(store=Path(sys.argv[1]), port=0, workers=1), lambda address: prin
 print("stopped", flush=True)
 """
 
+# A line on standard input, and a thread sends the signal to itself: the system may choose any thread.
+SIGNALLED_IN_A_THREAD = """
+import signal, sys, threading
+from pathlib import Path
+from kg.settings import Settings
+from kg.web import serve
+
+def be_signalled():
+    sys.stdin.readline()
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+def ready(address):
+    print(address, flush=True)
+    threading.Thread(target=be_signalled).start()
+
+serve(Settings(store=Path(sys.argv[1]), port=0, workers=1), ready)
+print("stopped", flush=True)
+"""
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
@@ -47,10 +66,10 @@ def workers_of(process: subprocess.Popen[str]) -> list[int]:
     return started + [worker for one in started for worker in children_of(one)]
 
 
-def started(store: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(store)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+def started(store: Path, program: str = SERVE) -> subprocess.Popen[str]:
+    pipe = subprocess.PIPE
+    words = [sys.executable, "-c", program, str(store)]
+    return subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
 def address_of(process: subprocess.Popen[str]) -> str:
@@ -72,6 +91,15 @@ def test_a_signal_ends_it_and_its_workers(store: Path, number: signal.Signals) -
     assert [json.loads(line)["path"] for line in err.splitlines()] == ["/sparql"]
     for worker in workers:
         assert not Path(f"/proc/{worker}").exists()
+
+
+def test_a_signal_that_another_thread_receives_ends_it_too(store: Path) -> None:
+    process = started(store, SIGNALLED_IN_A_THREAD)
+    with urllib.request.urlopen(f"{address_of(process)}sparql?query=ASK%7B%7D") as reply:
+        assert reply.status == 200
+    time.sleep(0.2)  # The main thread waits by now; should it not, the test passes all the same.
+    out, _ = process.communicate("now\n", timeout=30)
+    assert (process.returncode, out) == (0, "stopped\n")
 
 
 def test_an_answer_that_is_on_its_way_still_arrives_whole(store: Path) -> None:

@@ -183,28 +183,30 @@ class _Stop:
     """Whether the server was told to stop, and a way to wait for it.
 
     No ``threading.Event``: a signal may come while the main thread holds its lock, in a wait or a handler
-    of the signal before, and setting it then waits for that lock for ever.
+    of the signal before, and setting it then waits for that lock for ever. And no wait that only a signal
+    ends: one that another thread receives, or that comes a moment before, would leave the main thread in it.
     """
 
     def __init__(self) -> None:
         self.told = False
-        self._reading, self._writing = os.pipe()
-        os.set_blocking(self._writing, False)
+        self._reading, self.writing = os.pipe()
+        os.set_blocking(self.writing, False)
 
     def note(self, _signal: int, _frame: FrameType | None) -> None:
-        """Handle a signal to stop."""
+        """Handle a signal to stop, in the main thread."""
         self.told = True
         with suppress(BlockingIOError):
-            os.write(self._writing, b".")
+            os.write(self.writing, b".")
 
     def wait(self) -> None:
-        """Returns once it was told."""
-        os.read(self._reading, 1)
+        """Returns once it was told. Whatever signal comes, the system writes to the pipe."""
+        while not self.told:
+            os.read(self._reading, 1)
 
     def close(self) -> None:
         """Give the pipe back."""
         os.close(self._reading)
-        os.close(self._writing)
+        os.close(self.writing)
 
 
 @contextmanager
@@ -214,6 +216,7 @@ def _told_to_stop() -> Iterator[_Stop]:
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
+    woken = signal.set_wakeup_fd(stop.writing, warn_on_full_buffer=False)
     before = {number: signal.signal(number, stop.note) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield stop
@@ -221,4 +224,5 @@ def _told_to_stop() -> Iterator[_Stop]:
         for number, handler in before.items():
             # Who was told to stop is about to end; to be told once more must not change how.
             signal.signal(number, signal.SIG_IGN if stop.told else handler)
+        signal.set_wakeup_fd(woken)
         stop.close()
