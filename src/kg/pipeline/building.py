@@ -24,7 +24,7 @@ from kg.pipeline.extracting import extract_encoded
 from kg.pipeline.facts import Progress, gazetteer_of, known_of, no_progress, nothing_to_build
 from kg.pipeline.filling import Contents, Filling
 from kg.pipeline.kept import Extracted, KeptFacts, kept_facts
-from kg.pipeline.linking import LinkingTask, Outcome, link_kept
+from kg.pipeline.linking import LinkingOutcome, LinkingTask, link_kept
 from kg.pipeline.shards import Shards
 from kg.pipeline.timing import Steps
 from kg.pipeline.workers import Workers, workers_for
@@ -178,7 +178,7 @@ def _without(collection: Collection, failures: dict[str, InputError]) -> Collect
     return Collection({id_: item for id_, item in collection.members.items() if id_ not in failures})
 
 
-def _link(after: Collection, settings: Settings, workers: Workers, progress: Progress) -> Outcome:
+def _link(after: Collection, settings: Settings, workers: Workers, progress: Progress) -> LinkingOutcome:
     total = len(after.members)
     progress("link", 0, total)
     keys = tuple(facts_key(member.content) for member in after.members.values())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store, Triple
 
-from kg.pipeline.linking import Outcome
+from kg.pipeline.linking import LinkingOutcome
 from kg.rdf import Counts, Statistics, changed, link_kind, statistics_of, terms
 from kg.store import Changes
 from kg.vocabulary import Names
@@ -49,7 +49,7 @@ def carried_on(
     return changed(counts, names, gone=changes.gone, come=changes.come, typed=grown)
 
 
-def statistics(counts: Counts, outcome: Outcome, names: Names) -> Statistics:
+def statistics(counts: Counts, outcome: LinkingOutcome, names: Names) -> Statistics:
     """The numbers with examples and the period of the releases."""
     examples = tuple(NamedNode(names.id(id_)) for id_ in outcome.examples)
     return statistics_of(counts, examples, outcome.issued)

@@ -21,7 +21,7 @@ from kg.pipeline.counting import FILE as COUNTS_FILE
 from kg.pipeline.counting import carried_on, counted, read_counts, statistics, write_counts
 from kg.pipeline.facts import Progress
 from kg.pipeline.kept import KeptFacts
-from kg.pipeline.linking import Outcome
+from kg.pipeline.linking import LinkingOutcome
 from kg.pipeline.mapping import Decision, map_all, map_one
 from kg.pipeline.shards import Shards
 from kg.pipeline.workers import Workers
@@ -41,7 +41,7 @@ class Contents:
 
     before: Collection
     after: Collection
-    outcome: Outcome
+    outcome: LinkingOutcome
     account: Account
 
 
@@ -87,7 +87,7 @@ class Filling:
     def _from_nothing(self) -> Snapshot:
         draft, names = self.draft, self.names
         mapping = map_all if self.shards is None else self.shards.map_all
-        draft.load(self._told(mapping(self._decisions(self._in_order()), names, self.workers)))
+        draft.load(self._one_by_one(mapping(self._decisions(self._in_order()), names, self.workers)))
         self.workers.rest()
         draft.extend(self._identity())
         give_back()
@@ -110,7 +110,7 @@ class Filling:
         ids = {self.names.release_graph(id_): id_ for id_ in sorted(self._after)}
         return [ids[graph] for graph in self.draft.in_order(ids)]
 
-    def _told(self, parts: Iterable[list[Graph]]) -> Iterator[Graph]:
+    def _one_by_one(self, parts: Iterable[list[Graph]]) -> Iterator[Graph]:
         """The graphs one by one, while progress is told."""
         done, total = 0, len(self._after)
         for part in parts:

@@ -36,7 +36,7 @@ class LinkingTask:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LinkingOutcome:
     """What linking decided.
 
     ``decided`` holds what was decided for each release by its id, encoded, and ``identity`` the statements of
@@ -58,7 +58,7 @@ class Outcome:
     contradictions: tuple[InputError, ...]
 
 
-def link_kept(task: LinkingTask) -> Outcome:
+def link_kept(task: LinkingTask) -> LinkingOutcome:
     """The outcome for facts that are all kept, of which there are some."""
     settings = task.settings
     known = known_of(settings)
@@ -69,7 +69,7 @@ def link_kept(task: LinkingTask) -> Outcome:
     assert identity is not None
     warnings, contradictions = told(known, linked)
     days = [item.release.issued for item in linked.facts]
-    return Outcome(
+    return LinkingOutcome(
         decided={
             item.release.id: encode_decided(decided)
             for item, decided in zip(linked.facts, linked.decided, strict=True)
