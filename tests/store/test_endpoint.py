@@ -6,9 +6,10 @@ import asyncio
 import gzip
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -25,6 +26,7 @@ from kg.errors import (
     EndpointUnavailable,
     KgError,
     QueryBusy,
+    QueryFailed,
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
@@ -317,6 +319,20 @@ class TestWhatTheOtherStoreSays:
         says = Says(200, body, JSON | {"Content-Encoding": "gzip"})
         with Proxy(other.url, to_ours(says)) as proxy, asking(proxy) as engine:
             assert engine.solutions(OURS).rows == ()
+
+    def test_it_can_be_closed_while_a_connection_is_made(self, other: OtherStore) -> None:
+        with Proxy(other.url, keeps=False) as proxy, ThreadPoolExecutor() as threads:
+            endpoint = Endpoint(f"{proxy.url}/query", searched=False)
+            with QueryEngine(endpoint, names=NAMES, limits=LIMITS) as engine, ExitStack() as full:
+                full.enter_context(proxy.full())
+                answer = threads.submit(engine.answer, OURS)
+                until(proxy.wanted)
+                # The connection comes about within a second, when the engine has begun to close.
+                threading.Timer(0.6, full.pop_all().close).start()
+                time.sleep(0.5)
+                engine.close()
+            with pytest.raises(QueryFailed, match="closed"):
+                answer.result(PATIENCE)
 
     def test_a_connection_that_was_closed_meanwhile_is_opened_again(self, other: OtherStore) -> None:
         times: list[int] = []

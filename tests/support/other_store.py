@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +21,9 @@ import pyoxigraph as ox
 
 PATIENCE = 30.0
 """Seconds that anything may take before a test fails."""
+
+_SYN_SENT = "02"
+"""In ``/proc/net/tcp``."""
 
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 
@@ -130,14 +133,18 @@ class Proxy:
     """Stands before a store while the ``with`` block runs, and passes on what no fault has an answer for.
 
     ``before`` may answer in place of the store, ``after`` in place of the store's answer, when that has been
-    carried out. Both are called in a thread of their own for each request and may block.
+    carried out. Both are called in a thread of their own for each request and may block. Unless it ``keeps``
+    connections, each is closed after its answer.
     """
 
-    def __init__(self, behind: str, before: Fault = no_fault, after: Fault = no_fault) -> None:
+    def __init__(
+        self, behind: str, before: Fault = no_fault, after: Fault = no_fault, *, keeps: bool = True
+    ) -> None:
         self.asked: list[Asked] = []
         self.before = before
         self.after = after
         self.behind = behind
+        self.keeps = keeps
         self._server = _Server(("127.0.0.1", 0), self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
@@ -150,6 +157,25 @@ class Proxy:
     def written(self) -> list[Asked]:
         """The requests that were no queries."""
         return [asked for asked in self.asked if asked.writes]
+
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        """It accepts no connection while the block runs: who wants one waits, and tries again each second."""
+        with self._server.accepting, ExitStack() as queue:
+            self._server.socket.listen(0)
+            with suppress(TimeoutError):
+                # One is taken by the server, which then waits for the block to end; the others queue.
+                while True:
+                    address = self._server.server_address[:2]
+                    queue.enter_context(socket.create_connection(address, timeout=0.1))
+            yield
+            self._server.socket.listen(self._server.request_queue_size)
+
+    def wanted(self) -> bool:
+        """Whether anyone waits for a connection to it."""
+        port = f":{self._server.server_address[1]:04X}"
+        rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        return any(remote.endswith(port) and state == _SYN_SENT for _, _, remote, state, *_ in rows)
 
     def answer(self, asked: Asked) -> Says:
         """What is said to a request."""
@@ -204,7 +230,13 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], proxy: Proxy) -> None:
         self.proxy = proxy
+        self.accepting = threading.Lock()
         super().__init__(address, _Handler)
+
+    def get_request(self) -> tuple[Any, Any]:
+        """The next connection; held up while somebody else has the lock."""
+        with self.accepting:
+            return super().get_request()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Nothing: the other side may leave at any time."""
@@ -219,7 +251,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         says = self.server.proxy.answer(Asked(self.command, self.path, headers, body))
-        self.close_connection = self.close_connection or says.lost or says.cut is not None
+        keeps = self.server.proxy.keeps and not says.lost and says.cut is None
+        self.close_connection = self.close_connection or not keeps
         if says.lost:
             return
         with suppress(OSError):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -14,6 +16,7 @@ from kg.errors import (
     EndpointFailed,
     EndpointUnavailable,
     QueryError,
+    QueryFailed,
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
@@ -22,6 +25,7 @@ from kg.errors import (
 from kg.network import Unpacked
 from kg.store.endpoint import Endpoint
 from kg.store.endpoint.wording import Wording
+from kg.store.slots import CLOSED
 from kg.store.task import Fetched
 from kg.store.translation import GRAPHS, TABLES
 
@@ -41,6 +45,8 @@ class Client:
 
     def __init__(self, endpoint: Endpoint, connections: int) -> None:
         self._address = endpoint.address
+        self._under_way: set[asyncio.Task[Fetched]] = set()
+        self._closed = False
         header = endpoint.credentials.header
         # Environment variables would bring in proxies and passwords that nobody wants here, cookies a state
         # that answers would depend on.
@@ -57,14 +63,36 @@ class Client:
         )
 
     async def close(self) -> None:
-        """Close all connections."""
+        """End what is under way, then close all connections.
+
+        In this order: the HTTP client forgets one that is being made, which then stays open.
+        """
+        self._closed = True
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
         await self._client.aclose()
 
     async def fetch(self, wording: Wording, path: str, max_bytes: int, seconds: float) -> Fetched:
         """The answer, complete, in the file ``path``; ``seconds`` is what its sender gives it, for messages.
 
-        Raises ``EndpointUnavailable``, ``EndpointFailed``, and what the store says of the query itself.
+        Raises ``EndpointUnavailable``, ``EndpointFailed``, what the store says of the query itself, and
+        ``QueryFailed`` once this is closed.
         """
+        if self._closed:
+            raise QueryFailed(CLOSED)
+        task = asyncio.create_task(self._attempts(wording, path, max_bytes, seconds))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            # By close, and not by whoever waits for the answer.
+            if self._closed and not _current_task().cancelling():
+                raise QueryFailed(CLOSED) from None
+            raise
+
+    async def _attempts(self, wording: Wording, path: str, max_bytes: int, seconds: float) -> Fetched:
         for last in (False, True):
             try:
                 return await self._fetch(wording, path, max_bytes, seconds)
@@ -95,6 +123,12 @@ class Client:
                 )
             await _save(response, path, max_bytes)
             return Fetched(path, media_type, wording.form, wording.volatile)
+
+
+def _current_task() -> asyncio.Task[Any]:
+    task = asyncio.current_task()
+    assert task is not None
+    return task
 
 
 async def _save(response: httpx.Response, path: str, max_bytes: int) -> None:
