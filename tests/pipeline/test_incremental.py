@@ -18,7 +18,7 @@ from kg.errors import NothingToBuild, ValidationFailed
 from kg.pipeline import BuildReport, build, collection, extracting, filling
 from kg.pipeline.kept import FILE as FACTS_FILE
 from kg.settings import Settings
-from kg.store import current, load
+from kg.store import Findings, current, load, search
 
 HANOI = Told(TITLES[0], BODIES[0], DAYS[0])
 FORUM = Told(TITLES[1], BODIES[1], DAYS[1])
@@ -101,6 +101,14 @@ def test_after_any_additions_edits_and_removals_the_graph_is_that_of_a_build_fro
             build([archive.releases], from_nothing, prune=True)
             assert lines_of(archive.settings) == lines_of(from_nothing)
             assert_default_graph_is_the_merge(archive.settings)
+            assert findings(archive.settings) == findings(from_nothing)
+
+
+def findings(settings: Settings) -> list[Findings]:
+    """What is found by its name, all of it."""
+    index = current(settings.store).index
+    words = {word for title in TITLES for word in title.split()}
+    return [search(index, word, most=1_000) for word in ("ahn", "korea", "ministry", *sorted(words))]
 
 
 def assert_default_graph_is_the_merge(settings: Settings) -> None:

@@ -138,7 +138,7 @@ class Filling:
         draft.replace(names.graph("dataset"), self._description(counts), changes, self._is_data)
         self.progress("validate", 0, 0)
         raise_violations(validate(draft.store, self._to_check(changes), merged=True))
-        return self._published(files)
+        return self._published(files, changes)
 
     def _add_others(self, shards: Shards) -> None:
         """Write the graphs that no release makes: those of the build, and those that users loaded."""
@@ -191,9 +191,9 @@ class Filling:
             VALID_FILE: _valid(),
         }
 
-    def _published(self, files: Mapping[str, bytes]) -> Snapshot:
+    def _published(self, files: Mapping[str, bytes], changes: Changes | None = None) -> Snapshot:
         self.progress("publish", 0, 0)
-        snapshot = self.draft.publish(files)
+        snapshot = self.draft.publish(files, changes)
         # Facts of releases that are no more, and those that other rules found.
         self.kept.retain(self._keys.values())
         return snapshot

@@ -18,14 +18,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple
 
 from kg.errors import StoreBusy, StoreFailed, ValidationFailed, Violation
-from kg.store.search import FILE as INDEX
-from kg.store.search import write_index
+from kg.store.indexing import FILE as INDEX
+from kg.store.indexing import change_index, write_index
 from kg.store.snapshots import Snapshot, pointer, read_snapshot, reason
 
 VALID_FILE = "valid"
@@ -64,6 +65,12 @@ class Changes:
     added: list[Quad] = field(default_factory=list)
     gone: list[Triple] = field(default_factory=list)
     come: list[Triple] = field(default_factory=list)
+
+    @property
+    def concerned(self) -> frozenset[NamedNode]:
+        """What the statements speak of: their subjects and objects that have an IRI."""
+        ends = (end for quad in chain(self.removed, self.added) for end in (quad.subject, quad.object))
+        return frozenset(end for end in ends if isinstance(end, NamedNode))
 
 
 class Draft:
@@ -219,9 +226,15 @@ class Draft:
         store.flush()
         self._compacting = self._beside.submit(store.optimize)
 
-    def publish(self, files: Mapping[str, bytes] | None = None) -> Snapshot:
-        """The draft as the current snapshot, with ``files`` beside it. It cannot be changed any more."""
-        write_index(self.store, self._path / INDEX)
+    def publish(self, files: Mapping[str, bytes] | None = None, changes: Changes | None = None) -> Snapshot:
+        """The draft as the current snapshot, with ``files`` beside it. It cannot be changed any more.
+
+        ``changes`` is all that makes a draft another than the previous snapshot, where that is known.
+        """
+        if self.previous is None or changes is None:
+            write_index(self.store, self._path / INDEX)
+        else:
+            change_index(self.store, self.previous.index, changes.concerned, self._path / INDEX)
         if self._compacting is not None:
             self._compacting.result()
         self.store.flush()

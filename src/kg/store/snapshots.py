@@ -28,7 +28,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kg.errors import StoreFailed, StoreMissing
-from kg.store.search import FILE as INDEX
+from kg.store.indexing import FILE as INDEX
 from kg.vocabulary import Names
 
 

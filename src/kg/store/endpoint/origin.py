@@ -19,11 +19,11 @@ from kg.store.endpoint import Endpoint, state
 from kg.store.endpoint.client import Client
 from kg.store.endpoint.wording import Wording, word
 from kg.store.formats import RESULTS, choose_format
+from kg.store.indexing import FILE as INDEX
+from kg.store.indexing import write_index_of
 from kg.store.limits import Limits
 from kg.store.lines import asking
 from kg.store.pool import Pool, PoolState
-from kg.store.search import FILE as INDEX
-from kg.store.search import write_index_of
 from kg.store.slots import Slot, Slots
 from kg.store.snapshots import Snapshot
 from kg.store.spools import Spools, taken
@@ -237,7 +237,7 @@ class EndpointOrigin:
         loop = asyncio.get_running_loop()
         folder = self._indexes / name
 
-        def ask(query: str) -> Iterable[tuple[str | int, ...]]:
+        def ask(query: str) -> Iterable[tuple[str, ...]]:
             return asyncio.run_coroutine_threadsafe(self._rows(query, INDEX_SECONDS), loop).result()
 
         try:
