@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from kg.fold import fold
 from kg.link.bodies import adjectives
@@ -198,8 +199,13 @@ def _read(name: str, blocs: Mapping[str, str]) -> tuple[frozenset[str], frozense
             rest.append(words[place])
             place += 1
     about = event_name(" ".join(rest))
-    empty = frozenset(word for line in lines_of("agreement_words.txt") for word in line.split())
-    return frozenset(parties), (about.words | about.ordinals | about.years) - empty
+    return frozenset(parties), (about.words | about.ordinals | about.years) - _empty()
+
+
+@cache
+def _empty() -> frozenset[str]:
+    """Words that say nothing of what an agreement is about."""
+    return frozenset(word for line in lines_of("agreement_words.txt") for word in line.split())
 
 
 def _lasting_key(mention: _Mention) -> _Key:

@@ -26,7 +26,7 @@ def decide(facts: Facts, decided: Decided) -> Facts:
 def renamed(facts: Facts, ids: Mapping[str, str], step: int) -> Facts:
     """The facts with other ids, after this step of the resolution (from 0)."""
     # The first step also joins what the extractor left apart under one id, later ones change nothing then.
-    return rename(facts, ids) if ids or step == 0 else facts
+    return rename(facts, ids, tidy=step > 0) if ids or step == 0 else facts
 
 
 def relabel(facts: Facts, labels: Mapping[str, str]) -> Facts:

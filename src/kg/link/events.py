@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import combinations
+from itertools import chain, combinations
 
 from kg.link.event_name import EventName, event_name
 from kg.link.facet import Facet, contradiction, days_apart, facet_of, listed
@@ -32,7 +32,7 @@ _MOST_OF = 2 / 3
 _SLUG_LIMIT = 80
 _ARTICLES = frozenset({"the", "a", "an"})
 
-_BlockKey = tuple[object, ...]
+_Key = tuple[object, ...]
 
 _NOTHING: tuple[float, tuple[Sign, ...]] = (0.0, ())
 _BY_NAME = (Sign.KIND, Sign.NUMBER, Sign.YEAR, Sign.WORDS)
@@ -63,7 +63,7 @@ class _Cluster(Cluster[_Mention]):
 def resolve_events(facts: Sequence[Facts], known: Known = NOTHING) -> Resolution:
     """The events of all facts, which come in the order of their releases, persons and places resolved."""
     clusters: list[_Cluster] = []
-    blocks: dict[_BlockKey, dict[int, None]] = defaultdict(dict)
+    blocks = _Blocks()
     for index, item in enumerate(facts):
         mentions = [_mention(index, event, item) for event in item.events]
         joined = _join(mentions, clusters, blocks)
@@ -75,9 +75,7 @@ def resolve_events(facts: Sequence[Facts], known: Known = NOTHING) -> Resolution
             cluster.add(mention, _because(mention.facet, cluster.facets))
             if mention.facet not in cluster.facets:
                 cluster.facets[mention.facet] = None
-                dated = mention.facet.start is not None
-                for key in (*_near_keys(mention.facet), *_number_keys(mention.facet, dated=dated)):
-                    blocks[key][number] = None
+                blocks.add(mention.facet, number)
     return settle("event", facts, clusters, _draft, known)
 
 
@@ -92,12 +90,14 @@ def rival_events(facts: Sequence[Facts], id_: str) -> Iterator[tuple[str, Featur
             together.update(mention.local for mention in here)
         for mention in here:
             (own if mention.local == id_ else others[mention.local])[mention.facet] = None
-    keys = {key for facet in own for key in _all_keys(facet)}
+    blocks = _Blocks()
+    for facet in own:
+        blocks.add(facet, 0)
     for other, facets in others.items():
-        near = [facet for facet in facets if not keys.isdisjoint(_all_keys(facet))]
+        near = [facet for facet in facets if blocks.beside(facet)]
         if not near:
             continue
-        pairs = [(one, facet) for one in own for facet in near if not keys.isdisjoint(_all_keys(facet))]
+        pairs = [(one, facet) for one in own for facet in near]
         against = next(filter(None, (contradiction(*pair) for pair in pairs)), None)
         if against is not None:
             yield other, (against,)
@@ -105,10 +105,6 @@ def rival_events(facts: Sequence[Facts], id_: str) -> Iterator[tuple[str, Featur
             yield other, (Feature(Sign.ONE_RELEASE, ""),)
         else:
             yield other, _too_little(*pairs[0])
-
-
-def _all_keys(facet: Facet) -> set[_BlockKey]:
-    return {*_near_keys(facet), *_number_keys(facet, dated=False), *_number_keys(facet, dated=True)}
 
 
 def _too_little(one: Facet, other: Facet) -> Features:
@@ -148,8 +144,11 @@ def likeness(one: Facet, other: Facet) -> float:
 
 def compare(one: Facet, other: Facet) -> tuple[float, tuple[Sign, ...]]:
     """The :func:`likeness` of two facets with the signs that it was read from."""
-    if contradiction(one, other) is not None:
-        return _NOTHING
+    return _NOTHING if contradiction(one, other) is not None else _compare(one, other)
+
+
+def _compare(one: Facet, other: Facet) -> tuple[float, tuple[Sign, ...]]:
+    """The same of facets that do not contradict each other."""
     words = _common_words(one.name, other.name)
     if one.start is None or other.start is None:
         return _undated(one, other, words)
@@ -246,19 +245,17 @@ def _mention(index: int, event: Event, facts: Facts) -> _Mention:
     return _Mention(index, event, facet_of(event, facts), event.id == facts.main_event, facts.release)
 
 
-def _join(
-    mentions: Sequence[_Mention], clusters: Sequence[_Cluster], blocks: dict[_BlockKey, dict[int, None]]
-) -> dict[int, int]:
+def _join(mentions: Sequence[_Mention], clusters: Sequence[_Cluster], blocks: _Blocks) -> dict[int, int]:
     """The number of the cluster that each event of a release joins, the surest first; each cluster once."""
     candidates = []
     for place, mention in enumerate(mentions):
-        for number in _candidates(mention.facet, blocks):
-            likenesses = [likeness(mention.facet, facet) for facet in clusters[number].facets]
-            against = any(
-                contradiction(mention.facet, facet) is not None for facet in clusters[number].facets
-            )
-            if max(likenesses) > 0 and not against:
-                candidates.append((-max(likenesses), place, number))
+        for number in blocks.candidates(mention.facet):
+            facets = clusters[number].facets
+            if any(contradiction(mention.facet, facet) is not None for facet in facets):
+                continue
+            likeness_ = max(_compare(mention.facet, facet)[0] for facet in facets)
+            if likeness_ > 0:
+                candidates.append((-likeness_, place, number))
     joined: dict[int, int] = {}
     for _, place, number in sorted(candidates):
         if place not in joined and number not in joined.values():
@@ -266,36 +263,73 @@ def _join(
     return joined
 
 
-def _candidates(facet: Facet, blocks: Mapping[_BlockKey, Mapping[int, None]]) -> set[int]:
-    """The numbers of the clusters that a facet may join."""
-    numbers = {number for key in _near_keys(facet) for number in blocks.get(key, ())}
-    for key in _number_keys(facet, dated=False):
-        numbers.update(blocks.get(key, ()))
+class _Blocks:
+    """Where the clusters are that a facet may join: looked at are those that share a day or a key with it."""
+
+    def __init__(self) -> None:
+        self._days: dict[tuple[EventKind, int], list[tuple[frozenset[str | None], int]]] = defaultdict(list)
+        self._keys: dict[_Key, dict[int, None]] = defaultdict(dict)
+
+    def add(self, facet: Facet, number: int) -> None:
+        """Note that the cluster of this number has the facet."""
+        marks = _marks(facet)
+        for day in _days_of(facet):
+            self._days[facet.kind, day].append((marks, number))
+        for key in (*_week_keys(facet), *_number_keys(facet, dated=facet.start is not None)):
+            self._keys[key][number] = None
+
+    def candidates(self, facet: Facet) -> set[int]:
+        """The numbers of the clusters that a facet may join."""
+        numbers = {*self._near(facet), *self._with(_number_keys(facet, dated=False))}
+        if facet.start is None:
+            for key in _number_keys(facet, dated=True):
+                found = self._keys.get(key, {})
+                # What fits a crowd ("1st", "FTA", "negotiations") says nothing about which is meant.
+                if len(found) <= _CROWD:
+                    numbers.update(found)
+        return numbers
+
+    def beside(self, facet: Facet) -> bool:
+        """Whether any cluster has a facet that shares something with this one, however many do."""
+        keys = (*_number_keys(facet, dated=False), *_number_keys(facet, dated=True))
+        return any(True for _ in chain(self._near(facet), self._with(keys)))
+
+    def _near(self, facet: Facet) -> Iterator[int]:
+        """The clusters that are near in time, where there is a reason to join them."""
+        own = _marks(facet)
+        for day in _days_of(facet):
+            for marks, number in self._days.get((facet.kind, day), ()):
+                if not marks.isdisjoint(own):
+                    yield number
+        yield from self._with(_week_keys(facet))
+
+    def _with(self, keys: Iterable[_Key]) -> Iterator[int]:
+        return (number for key in keys for number in self._keys.get(key, ()))
+
+
+def _days_of(facet: Facet) -> range:
+    """The days of an event as ordinals, from the day before on, so that adjacent days meet."""
     if facet.start is None:
-        for key in _number_keys(facet, dated=True):
-            found = blocks.get(key, {})
-            # What fits a crowd ("1st", "FTA", "negotiations") says nothing about which is meant.
-            if len(found) <= _CROWD:
-                numbers.update(found)
-    return numbers
+        return range(0)
+    first = facet.start.toordinal()
+    length = min((facet.end or facet.start).toordinal() - first, _LONGEST)
+    return range(first - 1, first + length + 1)
 
 
-def _near_keys(facet: Facet) -> Iterator[_BlockKey]:
-    """Keys of which two facets share one if they are near in time and there is a reason to join them."""
-    if facet.start is not None:
-        # From the day before, so that adjacent days meet.
-        length = min(((facet.end or facet.start) - facet.start).days, _LONGEST)
-        marks = {*facet.name.words, *facet.persons, facet.city}
-        for days in range(-1, length + 1):
-            for mark in marks:
-                yield (facet.kind, facet.start + timedelta(days=days), mark)
+def _marks(facet: Facet) -> frozenset[str | None]:
+    """What two accounts of events of one day share, if there is a reason to join them."""
+    return frozenset((*facet.name.words, *facet.persons, facet.city))
+
+
+def _week_keys(facet: Facet) -> Iterator[_Key]:
+    """Keys of which two facets of the same words share one if they are of one week or the next."""
     if len(facet.name.words) >= 3:
         week = (facet.start or facet.issued).toordinal() // _NEAR.days
         yield (facet.name.words, week)
         yield (facet.name.words, week + 1)
 
 
-def _number_keys(facet: Facet, *, dated: bool) -> Iterator[_BlockKey]:
+def _number_keys(facet: Facet, *, dated: bool) -> Iterator[_Key]:
     """Keys of which two facets share one if they have a number and two words in common."""
     for number in facet.name.ordinals | facet.name.years:
         for pair in combinations(sorted(facet.name.words), 2):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from anyascii import anyascii
 
@@ -61,6 +61,7 @@ def _two_syllables() -> re.Pattern[str]:
     return re.compile(f"{_syllable()}-?{_syllable()}")
 
 
+@lru_cache(maxsize=1 << 16)
 def korean_name(name: str, country: str | None) -> KoreanName | None:
     """The parts of a name that is Korean; ``None`` when it is not, or its bearer is known to be of elsewhere.
 

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import combinations
 
 from anyascii import anyascii
@@ -150,11 +151,12 @@ def _key(person: Person, full_name: KoreanName | None, release: str) -> Key:
     return ("one word", *words, release) if len(words) < 2 else ("words", *sorted(words))
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def _words(name: str) -> tuple[str, ...]:
     plain = re.sub(r"[-.'’]", "", anyascii(name).casefold())
     words = [word for word in re.findall(r"[a-z0-9]+", plain) if word not in _COURTESIES]
     full = [word for word in words if len(word) > 1]
-    return full if len(full) > 1 else words
+    return tuple(full if len(full) > 1 else words)
 
 
 def _named(key: Key) -> Features:

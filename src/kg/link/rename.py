@@ -14,12 +14,14 @@ T_ID = TypeVar("T_ID", str, str | None)
 V = TypeVar("V", Person, Organization, Agreement, Event, Place, Participation)
 
 
-def rename(facts: Facts, ids: Mapping[str, str]) -> Facts:
+def rename(facts: Facts, ids: Mapping[str, str], *, tidy: bool = False) -> Facts:
     """The facts with every id that ``ids`` knows replaced, wherever it stands.
 
     Persons, bodies, agreements and events that come to have one id are joined: names and spans of all, of the
-    rest what the first says, or where it says nothing the next.
+    rest what the first says, or where it says nothing the next. ``tidy`` facts came from here: in them
+    nothing is left to join but what these ids bring together.
     """
+    known = ids.keys()
 
     def one(id_: str) -> str:
         return ids.get(id_, id_)
@@ -30,16 +32,27 @@ def rename(facts: Facts, ids: Mapping[str, str]) -> Facts:
     def all_of(many: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one(id_) for id_ in many))
 
-    persons = (
-        _with(item, id=one(item.id), affiliation=maybe(item.affiliation), country=maybe(item.country))
-        for item in facts.persons
-    )
-    organizations = (
-        _with(item, id=one(item.id), country=maybe(item.country)) for item in facts.organizations
-    )
-    agreements = (_with(item, id=one(item.id), parties=all_of(item.parties)) for item in facts.agreements)
-    events = (
-        _with(
+    def person(item: Person) -> Person:
+        if known.isdisjoint((item.id, item.affiliation, item.country)):
+            return item
+        return replace(
+            item, id=one(item.id), affiliation=maybe(item.affiliation), country=maybe(item.country)
+        )
+
+    def organization(item: Organization) -> Organization:
+        if known.isdisjoint((item.id, item.country)):
+            return item
+        return replace(item, id=one(item.id), country=maybe(item.country))
+
+    def agreement(item: Agreement) -> Agreement:
+        if tidy and known.isdisjoint((item.id, *item.parties)):
+            return item
+        return _with(item, id=one(item.id), parties=all_of(item.parties))
+
+    def event(item: Event) -> Event:
+        if tidy and known.isdisjoint(_ids_in(item)):
+            return item
+        return _with(
             item,
             id=one(item.id),
             place=item.place and _with(item.place, id=one(item.place.id)),
@@ -48,19 +61,32 @@ def rename(facts: Facts, ids: Mapping[str, str]) -> Facts:
             agreements=all_of(item.agreements),
             part_of=maybe(item.part_of),
         )
-        for item in facts.events
-    )
-    joined = replace(
+
+    events = _join(map(event, facts.events), _join_events)
+    acting = {part.agent for event_ in events for part in event_.participations}
+    return replace(
         facts,
-        persons=_join(persons, _join_persons),
-        organizations=_join(organizations, _join_organizations),
-        agreements=_join(agreements, _join_agreements),
-        events=_join(events, _join_events),
+        persons=_join(map(person, facts.persons), _join_persons),
+        organizations=_join(map(organization, facts.organizations), _join_organizations),
+        agreements=_join(map(agreement, facts.agreements), _join_agreements),
+        events=events,
         main_event=maybe(facts.main_event),
-        mentioned=all_of(facts.mentioned),
+        mentioned=tuple(id_ for id_ in all_of(facts.mentioned) if id_ not in acting),
     )
-    acting = {part.agent for event in joined.events for part in event.participations}
-    return replace(joined, mentioned=tuple(id_ for id_ in joined.mentioned if id_ not in acting))
+
+
+def _ids_in(event: Event) -> list[str | None]:
+    """The ids that an event speaks of, its own first."""
+    ids = [
+        event.id,
+        event.part_of,
+        event.place.id if event.place else None,
+        *event.countries,
+        *event.agreements,
+    ]
+    for part in event.participations:
+        ids += (part.agent, part.on_behalf_of)
+    return ids
 
 
 def _participations(
@@ -68,7 +94,10 @@ def _participations(
 ) -> tuple[Participation, ...]:
     found: dict[tuple[str, str], Participation] = {}
     for part in parts:
-        renamed = _with(part, agent=one(part.agent), on_behalf_of=maybe(part.on_behalf_of))
+        renamed = part
+        agent, on_behalf_of = one(part.agent), maybe(part.on_behalf_of)
+        if agent != part.agent or on_behalf_of != part.on_behalf_of:
+            renamed = replace(part, agent=agent, on_behalf_of=on_behalf_of)
         key = (renamed.agent, renamed.role)
         before = found.get(key)
         if before is not None:

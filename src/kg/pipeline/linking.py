@@ -27,6 +27,18 @@ from kg.settings import Settings
 _EXAMPLES = ("event", "person", "organization", "agreement")
 
 
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Linking makes millions of values, none of which refers to itself: to look for those takes long."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
 @dataclass(frozen=True, slots=True)
 class LinkingTask:
     """The keys of the facts to link, and the settings that tell where they and all decisions are."""
@@ -58,11 +70,12 @@ class LinkingOutcome:
     contradictions: tuple[InputError, ...]
 
 
+@_no_search_for_cycles()
 def link_kept(task: LinkingTask) -> LinkingOutcome:
     """The outcome for facts that are all kept, of which there are some."""
     settings = task.settings
     known = known_of(settings)
-    with gazetteer_of(settings) as gazetteer, kept_facts(settings.store) as kept, _no_search_for_cycles():
+    with gazetteer_of(settings) as gazetteer, kept_facts(settings.store) as kept:
         facts = map(decode_facts, kept.essences(task.keys))
         linked = link(facts, gazetteer, read_mappings(settings.mappings), known)
     identity = serialize(map_identity(linked, settings.names), format=RdfFormat.N_QUADS)
@@ -91,15 +104,3 @@ def _examples(linked: Linked) -> Iterator[str]:
     for kind in _EXAMPLES:
         # The things are in the order of their ids.
         yield from [thing.id for thing in linked.entities if thing.kind == kind][:1]
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Linking makes millions of values, none of which refers to itself: to look for those takes long."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
