@@ -13,6 +13,7 @@ import json
 import os
 import secrets
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -34,9 +35,11 @@ VALID_FILE = "valid"
 
 Check = Callable[[Store], tuple[Violation, ...]]
 
-_AT_ONCE = 200_000
-"""Statements that Oxigraph is given at once: each takes some 2 kB of memory until it is on the disk, and the
-fewer there are, the more often the engine merges what it has with what comes."""
+_AT_ONCE = 100_000
+"""Statements that Oxigraph is given at once: each takes some 2 kB of memory until it is on the disk."""
+
+_BESIDE = 2
+"""Threads in which the engine works: most of what it does with statements runs on one core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Draft:
         self._path = path
         self._store: Store | None = None
         self._count = 0
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="beside")
+        self._beside = ThreadPoolExecutor(_BESIDE, thread_name_prefix="beside")
         self._compacting: Future[None] | None = None
 
     @property
@@ -151,22 +154,18 @@ class Draft:
 
     def load(self, graphs: Iterable[Graph]) -> None:
         """Add graphs that the draft does not have. The next ones are taken while the engine works."""
-        loading: Future[None] | None = None
+        # Opened here and now, and not by two threads at once.
+        store = self.store
+        under_way: deque[Future[None]] = deque()
         for batch in _batches(graphs):
-            if loading is not None:
-                loading.result()
             self._count += sum(graph.count for graph in batch)
-            loading = self._beside.submit(self._load, batch)
-        if loading is not None:
-            loading.result()
-
-    def _load(self, graphs: list[Graph]) -> None:
-        # The two go to different tables of the engine: one after the other they take half of the memory.
-        self._load_lines(b"".join(graph.quads for graph in graphs))
-        self._load_lines(b"".join(graph.triples for graph in graphs))
-
-    def _load_lines(self, lines: bytes) -> None:
-        self.store.bulk_load(lines, format=RdfFormat.N_QUADS, lenient=True)
+            # They go to different tables of the engine, so neither waits for the other.
+            for lines in (_named, _merge):
+                under_way.append(self._beside.submit(_load_lines, store, batch, lines))
+            while len(under_way) > _BESIDE:
+                under_way.popleft().result()
+        for each in under_way:
+            each.result()
 
     def extend(self, quads: Iterable[Quad]) -> int:
         """Add distinct statements of graphs that the draft does not have; how many there were."""
@@ -272,6 +271,18 @@ class Draft:
     def _graphs_with(self, quad: Quad) -> list[str]:
         found = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
         return [each.graph_name.value for each in found if isinstance(each.graph_name, NamedNode)]
+
+
+def _named(graph: Graph) -> bytes:
+    return graph.quads
+
+
+def _merge(graph: Graph) -> bytes:
+    return graph.triples
+
+
+def _load_lines(store: Store, graphs: Iterable[Graph], lines: Callable[[Graph], bytes]) -> None:
+    store.bulk_load(b"".join(map(lines, graphs)), format=RdfFormat.N_QUADS, lenient=True)
 
 
 def _batches(graphs: Iterable[Graph]) -> Iterator[list[Graph]]:
