@@ -14,7 +14,11 @@ from client import BenchmarkFailed
 from processes import proportional
 
 _LOOKS = 0.2
-"""Seconds between two looks at the memory; a look takes the longer the more there is."""
+"""Seconds between two looks at the memory, at least."""
+
+_REST = 50
+"""So many times as long as a look took is the pause after it: what is looked at waits meanwhile, and a look
+takes the longer the more memory there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,11 @@ class _Peak(threading.Thread):
         self._over = threading.Event()
 
     def run(self) -> None:
-        while not self._over.wait(_LOOKS):
+        pause = _LOOKS
+        while not self._over.wait(pause):
+            begin = time.perf_counter()
             self.bytes = max(self.bytes, proportional(self._process))
+            pause = max(_LOOKS, _REST * (time.perf_counter() - begin))
 
     def stop(self) -> None:
         """Look no more."""
