@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,20 +91,29 @@ def load(files: Sequence[Path], folder: Path, names: Names, graph: str | None = 
     sources = [_source(path, names, graph) for path in files]
     replaced: dict[str, None] = {}
     count = 0
-    for source in sources:
-        for quad in source.quads():
-            name = cast("ox.NamedNode", quad.graph_name).value
-            if name not in replaced and is_own_graph(name, names):
-                raise InputError(f"the graph {name} is made by kg build and cannot be loaded", source.path)
-            replaced[name] = None
-            count += 1
 
     with drafting(folder) as draft:
         if draft.previous is not None:
             draft.begin_with_previous()
-        for name in replaced:
-            draft.replace(name, ())
-        draft.extend(_all_quads(sources))
+        before = draft.graphs()
+
+        def quads() -> Iterator[ox.Quad]:
+            nonlocal count
+            for source in sources:
+                for quad in source.quads():
+                    name = cast("ox.NamedNode", quad.graph_name).value
+                    if name not in replaced:
+                        if is_own_graph(name, names):
+                            message = f"the graph {name} is made by kg build and cannot be loaded"
+                            raise InputError(message, source.path)
+                        replaced[name] = None
+                        if name in before:
+                            draft.settle()
+                            draft.replace(name, ())
+                    count += 1
+                    yield quad
+
+        draft.add(quads())
         # A file may say a thing twice.
         draft.recount()
         if draft.previous is None or count > _LITTLE * draft.previous.quads:
@@ -112,11 +121,6 @@ def load(files: Sequence[Path], folder: Path, names: Names, graph: str | None = 
         # What is loaded is not validated: the next build looks at everything.
         kept = {name: content for name, content in draft.kept_files().items() if name != VALID_FILE}
         return Loaded(draft.publish(kept), tuple(replaced), count)
-
-
-def _all_quads(sources: Iterable[_Source]) -> Iterator[ox.Quad]:
-    for source in sources:
-        yield from source.quads()
 
 
 def _source(path: Path, names: Names, graph: str | None) -> _Source:

@@ -19,11 +19,24 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
 
 from kg.errors import StoreBusy, StoreFailed, ValidationFailed, Violation
 from kg.store.indexing import FILE as INDEX
@@ -32,6 +45,8 @@ from kg.store.snapshots import Snapshot, pointer, read_snapshot, reason
 
 VALID_FILE = "valid"
 """The file beside a graph that was validated as a whole. A change that is not validated removes it."""
+
+T = TypeVar("T")
 
 Check = Callable[[Store], tuple[Violation, ...]]
 
@@ -90,6 +105,7 @@ class Draft:
         self._store: Store | None = None
         self._count = 0
         self._beside = ThreadPoolExecutor(_BESIDE, thread_name_prefix="beside")
+        self._loading: deque[Future[None]] = deque()
         self._compacting: Future[None] | None = None
 
     @property
@@ -125,8 +141,7 @@ class Draft:
         """The IRIs of the named graphs of the previous snapshot."""
         if self.previous is None:
             return frozenset()
-        old = Store.read_only(str(self.previous.data))
-        return frozenset(graph.value for graph in old.named_graphs() if isinstance(graph, NamedNode))
+        return _graphs_of(Store.read_only(str(self.previous.data)))
 
     def described_before(self, subjects: Mapping[str, str]) -> Iterator[tuple[str, list[Triple]]]:
         """Each subject with its triples in the graph that it leads to, as the previous snapshot has them."""
@@ -154,18 +169,42 @@ class Draft:
 
     def load(self, graphs: Iterable[Graph]) -> None:
         """Add graphs that the draft does not have. The next ones are taken while the engine works."""
-        # Opened here and now, and not by two threads at once.
-        store = self.store
-        under_way: deque[Future[None]] = deque()
-        for batch in _batches(graphs):
+        for batch in _batches(graphs, lambda graph: graph.count):
             self._count += sum(graph.count for graph in batch)
             # They go to different tables of the engine, so neither waits for the other.
-            for lines in (_named, _merge):
-                under_way.append(self._beside.submit(_load_lines, store, batch, lines))
-            while len(under_way) > _BESIDE:
-                under_way.popleft().result()
-        for each in under_way:
-            each.result()
+            self._load(partial(_joined, batch, attrgetter("quads")))
+            self._load(partial(_joined, batch, attrgetter("triples")))
+        self.settle()
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add statements of named graphs, which may be there already: :meth:`recount` when all are added.
+
+        Blank nodes are those of the draft that have the same labels. What is taken from ``quads`` may
+        :meth:`replace` a graph of which nothing was given yet, after :meth:`settle`.
+        """
+        for batch in _batches(quads, lambda _quad: 1):
+            # The engine gives other labels to the blank nodes of what it reads.
+            labelled = [quad for quad in batch if _has_blank_node(quad)]
+            plain = [quad for quad in batch if not _has_blank_node(quad)] if labelled else batch
+            if labelled:
+                self.settle()
+                self.store.bulk_extend(chain.from_iterable(map(_with_merge, labelled)))
+            self._load(partial(_lines, plain, RdfFormat.N_QUADS))
+            self._load(partial(_lines, [quad.triple for quad in plain], RdfFormat.N_TRIPLES))
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until all that was given to the engine is in the draft."""
+        while self._loading:
+            self._loading.popleft().result()
+
+    def _load(self, lines: Callable[[], bytes]) -> None:
+        """Let the engine read lines of N-Quads, beside what it does; wait where it has enough to do."""
+        # Opened here and now, and not by two threads at once.
+        store = self.store
+        self._loading.append(self._beside.submit(lambda: _read_lines(store, lines())))
+        while len(self._loading) > _BESIDE + 1:
+            self._loading.popleft().result()
 
     def extend(self, quads: Iterable[Quad]) -> int:
         """Add distinct statements of graphs that the draft does not have; how many there were."""
@@ -175,8 +214,7 @@ class Draft:
             nonlocal count
             for quad in quads:
                 count += 1
-                yield quad
-                yield Quad(quad.subject, quad.predicate, quad.object)
+                yield from _with_merge(quad)
 
         self.store.bulk_extend(counted())
         self._count += count
@@ -216,6 +254,10 @@ class Draft:
             if isinstance(graph, NamedNode) and wanted(graph.value):
                 self.extend(old.quads_for_pattern(None, None, None, graph))
 
+    def graphs(self) -> frozenset[str]:
+        """The IRIs of the named graphs of the draft."""
+        return _graphs_of(self.store)
+
     def compact(self) -> None:
         """Begin to rewrite what is loaded so that readers are quick; it goes on beside whatever follows.
 
@@ -245,7 +287,7 @@ class Draft:
 
     def close(self) -> None:
         """Wait for what still works on the draft's files."""
-        self._beside.shutdown(wait=True)
+        self._beside.shutdown(wait=True, cancel_futures=True)
         self._store = None
 
     def _remove(self, quad: Quad, changes: Changes | None, counted: Callable[[str], bool]) -> None:
@@ -273,30 +315,45 @@ class Draft:
         return [each.graph_name.value for each in found if isinstance(each.graph_name, NamedNode)]
 
 
-def _named(graph: Graph) -> bytes:
-    return graph.quads
-
-
-def _merge(graph: Graph) -> bytes:
-    return graph.triples
-
-
-def _load_lines(store: Store, graphs: Iterable[Graph], lines: Callable[[Graph], bytes]) -> None:
-    store.bulk_load(b"".join(map(lines, graphs)), format=RdfFormat.N_QUADS, lenient=True)
-
-
-def _batches(graphs: Iterable[Graph]) -> Iterator[list[Graph]]:
-    """The graphs in groups that are loaded at once."""
-    batch: list[Graph] = []
+def _batches(items: Iterable[T], statements: Callable[[T], int]) -> Iterator[list[T]]:
+    """The items in groups that are loaded at once."""
+    batch: list[T] = []
     waiting = 0
-    for graph in graphs:
-        batch.append(graph)
-        waiting += graph.count
+    for item in items:
+        batch.append(item)
+        waiting += statements(item)
         if waiting >= _AT_ONCE:
             yield batch
             batch, waiting = [], 0
     if batch:
         yield batch
+
+
+def _read_lines(store: Store, lines: bytes) -> None:
+    store.bulk_load(lines, format=RdfFormat.N_QUADS, lenient=True)
+
+
+def _joined(graphs: Iterable[Graph], lines: Callable[[Graph], bytes]) -> bytes:
+    return b"".join(map(lines, graphs))
+
+
+def _lines(statements: Iterable[Quad] | Iterable[Triple], form: RdfFormat) -> bytes:
+    found = serialize(statements, format=form)
+    assert found is not None
+    return found
+
+
+def _has_blank_node(quad: Quad) -> bool:
+    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
+
+
+def _with_merge(quad: Quad) -> tuple[Quad, Quad]:
+    """The statement in its graph, and in the merge."""
+    return quad, Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _graphs_of(store: Store) -> frozenset[str]:
+    return frozenset(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
 
 
 def _name(quad: Quad) -> str:
