@@ -333,6 +333,18 @@ def test_what_is_loaded_stays_over_builds(kg: Run, releases: Path, tmp_path: Pat
     assert kg("query", "q.rq", "--format", "csv").out == "note\r\nmy note\r\n"
 
 
+def test_of_many_graphs_that_are_loaded_the_first_are_named(kg: Run, tmp_path: Path) -> None:
+    lines = [
+        f'<https://example.org/a> <https://example.org/b> "c" <https://example.org/{n}> .\n'
+        for n in range(1_050)
+    ]
+    (tmp_path / "many.nq").write_text("".join(lines), encoding="utf-8")
+    first, *graphs, last = kg("load", "many.nq").out.splitlines()
+    assert first == "1050 statements loaded into"
+    assert graphs == [f"  https://example.org/{n}" for n in range(20)]
+    assert last == "  and 1,030 graphs more: --json names all"
+
+
 def test_a_file_that_is_no_rdf_is_named_with_its_line(kg: Run, releases: Path, tmp_path: Path) -> None:
     kg("build", releases)
     (tmp_path / "notes.ttl").write_text("<https://example.org/a> .\n", encoding="utf-8")

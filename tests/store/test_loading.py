@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import gzip
+import tempfile
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from other_store import canonical
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from small_graph import NAMES, QUADS, graph
 
 from kg.errors import BadParameter, InputError
-from kg.store import Limits, QueryEngine, QueryRequest, current, load, loaded_by_users, publish, quads
+from kg.store import (
+    Limits,
+    QueryEngine,
+    QueryRequest,
+    current,
+    load,
+    loaded_by_users,
+    publish,
+    publishing,
+    quads,
+)
 
 SPO = "<http://e/s> <http://e/p>"
 ONE = Quad(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("1"), graph("loaded/my-notes"))
@@ -79,6 +93,38 @@ def test_the_merge_follows_what_is_loaded_and_replaced(folder: Path) -> None:
             path.write_text(f'{SPO} "{value}" .')
             load([path], folder, NAMES)
             assert engine.solutions(QueryRequest(text)).rows == ({"o": Literal(value)},)
+
+
+statements = st.builds(
+    "<http://e/{}> <http://e/p> {} <http://g/{}> .\n".format,
+    st.sampled_from("st"),
+    st.sampled_from(["<http://e/o>", '"a .\\n<b>"', "_:node"]),
+    st.sampled_from("123"),
+)
+files = st.lists(statements, max_size=12)
+
+
+@given(st.lists(files, min_size=1, max_size=3), st.sampled_from([1, 3, 100]))
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+def test_however_many_statements_at_once_the_graphs_are_those_of_the_file_and_the_rest_stays(
+    history: list[list[str]], at_once: int
+) -> None:
+    wanted: dict[str, set[Quad]] = {}
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publishing, "_AT_ONCE", at_once)
+        path, store = Path(folder, "some.nq"), Path(folder, "store")
+        for lines in history:
+            path.write_text("".join(lines), encoding="utf-8")
+            load([path], store, NAMES)
+            # Graph by graph, as each is replaced: a blank node is one within a file.
+            read = list(parse("".join(lines), RdfFormat.N_QUADS, rename_blank_nodes=True))
+            wanted |= {str(quad.graph_name): set() for quad in read}
+            for quad in read:
+                wanted[str(quad.graph_name)].add(quad)
+        stored = list(Store.read_only(str(current(store).data)))
+    expected = [quad for graph_ in wanted.values() for quad in graph_]
+    merge = [Quad(*quad.triple) for quad in expected]
+    assert canonical(stored) == canonical([*expected, *merge])
 
 
 def test_loaded_graphs_survive_a_build(folder: Path) -> None:

@@ -10,6 +10,9 @@ from kg.commands.shared import example, print_json, with_settings
 from kg.settings import Settings
 from kg.store import load
 
+_SHOWN = 20
+"""Graphs that are named one by one."""
+
 
 @click.command("load", epilog=example("kg load notes.ttl --graph https://example.org/my-notes"))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
@@ -28,5 +31,7 @@ def load_command(files: tuple[Path, ...], graph: str | None, as_json: bool, sett
         print_json({"snapshot": loaded.snapshot.id, "quads": loaded.quads, "graphs": loaded.graphs})
         return
     click.echo(f"{loaded.quads} statements loaded into")
-    for name in loaded.graphs:
+    for name in loaded.graphs[:_SHOWN]:
         click.echo(f"  {name}")
+    if len(loaded.graphs) > _SHOWN:
+        click.echo(f"  and {len(loaded.graphs) - _SHOWN:,} graphs more: --json names all")
