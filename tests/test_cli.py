@@ -340,9 +340,9 @@ def test_of_many_graphs_that_are_loaded_the_first_are_named(kg: Run, tmp_path: P
     ]
     (tmp_path / "many.nq").write_text("".join(lines), encoding="utf-8")
     first, *graphs, last = kg("load", "many.nq").out.splitlines()
-    assert first == "1050 statements loaded into"
+    assert first == "1,050 statements loaded into"
     assert graphs == [f"  https://example.org/{n}" for n in range(20)]
-    assert last == "  and 1,030 graphs more: --json names all"
+    assert last == "  and others, 1,050 graphs in all: --json names them"
 
 
 def test_a_file_that_is_no_rdf_is_named_with_its_line(kg: Run, releases: Path, tmp_path: Path) -> None:

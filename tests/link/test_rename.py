@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from kg.link.rename import rename
 from kg.model import (
     Agreement,
@@ -17,6 +20,7 @@ from kg.model import (
     Participation,
     Person,
     Place,
+    Release,
     Role,
     Span,
 )
@@ -105,3 +109,56 @@ def test_two_that_become_one_keep_what_each_says(facts: MakeFacts) -> None:
     )
     # Who takes part under one name is not merely mentioned under the other.
     assert after.mentioned == ()
+
+
+IDS = tuple(f"{kind}/{n}" for kind in ("person", "organization", "event", "agreement") for n in "123")
+
+
+@st.composite
+def some_facts(draw: st.DrawFn) -> Facts:
+    """Facts in which everything refers to everything, with ids that come twice."""
+
+    def ids(kind: str) -> st.SearchStrategy[str]:
+        return st.sampled_from([id_ for id_ in IDS if id_.startswith(kind)])
+
+    def many(one: st.SearchStrategy[str]) -> tuple[str, ...]:
+        return tuple(draw(st.lists(one, max_size=3)))
+
+    def parts() -> tuple[Participation, ...]:
+        roles = st.sampled_from([Role.CHAIR, Role.SPEAKER])
+        part = st.builds(Participation, ids("person"), roles, on_behalf_of=st.none() | ids("organization"))
+        return tuple(draw(st.lists(part, max_size=3)))
+
+    return Facts(
+        Release("2024-07-01-one", "One", "Text.", date(2024, 7, 1)),
+        persons=tuple(
+            Person(id_, "A", affiliation=draw(st.none() | ids("organization"))) for id_ in many(ids("person"))
+        ),
+        organizations=tuple(Organization(id_, "B") for id_ in many(ids("organization"))),
+        agreements=tuple(
+            Agreement(id_, AgreementType.MOU, AgreementStatus.SIGNED, "C", parties=many(ids("organization")))
+            for id_ in many(ids("agreement"))
+        ),
+        events=tuple(
+            Event(
+                id_,
+                EventKind.FORUM,
+                "D",
+                participations=parts(),
+                agreements=many(ids("agreement")),
+                part_of=draw(st.none() | ids("event")),
+            )
+            for id_ in many(ids("event"))
+        ),
+        main_event=draw(st.none() | ids("event")),
+        mentioned=many(st.sampled_from(IDS)),
+    )
+
+
+@given(some_facts(), st.dictionaries(st.sampled_from(IDS), st.sampled_from(IDS)))
+def test_of_tidy_facts_only_what_changes_is_looked_at_with_the_same_result(
+    found: Facts, ids: dict[str, str]
+) -> None:
+    tidy = rename(found, {})
+    assert rename(tidy, ids, tidy=True) == rename(tidy, ids)
+    assert rename(tidy, {}, tidy=True) == tidy

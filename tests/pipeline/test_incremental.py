@@ -18,7 +18,7 @@ from kg.errors import NothingToBuild, ValidationFailed
 from kg.pipeline import BuildReport, build, collection, extracting, filling
 from kg.pipeline.kept import FILE as FACTS_FILE
 from kg.settings import Settings
-from kg.store import Findings, current, load, search
+from kg.store import Findings, current, indexing, load, search
 
 HANOI = Told(TITLES[0], BODIES[0], DAYS[0])
 FORUM = Told(TITLES[1], BODIES[1], DAYS[1])
@@ -94,6 +94,7 @@ def test_after_any_additions_edits_and_removals_the_graph_is_that_of_a_build_fro
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         # However much has changed, it is changed in a copy; where the store knows of no work, it cannot be.
         patch.setattr(filling, "FROM_NOTHING", 2.0)
+        patch.setattr(indexing, "_MOST_STALE", 1_000.0)
         archive = Archive(Path(folder))
         for state in history:
             from_nothing = without_what_was_kept(archive.settings)

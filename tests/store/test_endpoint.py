@@ -81,6 +81,14 @@ def asking(proxy: Proxy, limits: Limits = LIMITS, **options: object) -> Iterator
         yield engine
 
 
+def is_closed(engine: QueryEngine) -> bool:
+    try:
+        engine.confinement()
+    except QueryFailed:
+        return True
+    return False
+
+
 def text_of(asked: Asked) -> str:
     return parse_qs(asked.body.decode())["query"][0]
 
@@ -326,13 +334,16 @@ class TestWhatTheOtherStoreSays:
             with QueryEngine(endpoint, names=NAMES, limits=LIMITS) as engine, ExitStack() as full:
                 full.enter_context(proxy.full())
                 answer = threads.submit(engine.answer, OURS)
-                until(proxy.wanted)
-                # The connection comes about within a second, when the engine has begun to close.
-                threading.Timer(0.6, full.pop_all().close).start()
+                until(lambda: proxy.wanted)
+                # It is tried again after a second: then the engine is closing.
                 time.sleep(0.5)
-                engine.close()
+                closing = threads.submit(engine.close)
+                until(lambda: is_closed(engine))
+                full.close()
+                closing.result(PATIENCE)
             with pytest.raises(QueryFailed, match="closed"):
                 answer.result(PATIENCE)
+            assert not proxy.connected
 
     def test_a_connection_that_was_closed_meanwhile_is_opened_again(self, other: OtherStore) -> None:
         times: list[int] = []

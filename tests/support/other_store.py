@@ -22,7 +22,7 @@ import pyoxigraph as ox
 PATIENCE = 30.0
 """Seconds that anything may take before a test fails."""
 
-_SYN_SENT = "02"
+_ESTABLISHED, _SYN_SENT = "01", "02"
 """In ``/proc/net/tcp``."""
 
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
@@ -168,14 +168,26 @@ class Proxy:
                 while True:
                     address = self._server.server_address[:2]
                     queue.enter_context(socket.create_connection(address, timeout=0.1))
-            yield
-            self._server.socket.listen(self._server.request_queue_size)
+            try:
+                yield
+            finally:
+                self._server.socket.listen(self._server.request_queue_size)
 
+    @property
     def wanted(self) -> bool:
         """Whether anyone waits for a connection to it."""
+        return _SYN_SENT in self._states()
+
+    @property
+    def connected(self) -> bool:
+        """Whether anyone has a connection to it."""
+        return _ESTABLISHED in self._states()
+
+    def _states(self) -> set[str]:
+        """The states of connections to it, as whoever has made them sees them."""
         port = f":{self._server.server_address[1]:04X}"
         rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-        return any(remote.endswith(port) and state == _SYN_SENT for _, _, remote, state, *_ in rows)
+        return {state for _, _, remote, state, *_ in rows if remote.endswith(port)}
 
     def answer(self, asked: Asked) -> Says:
         """What is said to a request."""

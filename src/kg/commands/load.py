@@ -30,8 +30,8 @@ def load_command(files: tuple[Path, ...], graph: str | None, as_json: bool, sett
     if as_json:
         print_json({"snapshot": loaded.snapshot.id, "quads": loaded.quads, "graphs": loaded.graphs})
         return
-    click.echo(f"{loaded.quads} statements loaded into")
+    click.echo(f"{loaded.quads:,} statements loaded into")
     for name in loaded.graphs[:_SHOWN]:
         click.echo(f"  {name}")
     if len(loaded.graphs) > _SHOWN:
-        click.echo(f"  and {len(loaded.graphs) - _SHOWN:,} graphs more: --json names all")
+        click.echo(f"  and others, {len(loaded.graphs):,} graphs in all: --json names them")

@@ -317,7 +317,10 @@ def _days_of(facet: Facet) -> range:
 
 
 def _marks(facet: Facet) -> frozenset[str | None]:
-    """What two accounts of events of one day share, if there is a reason to join them."""
+    """What two accounts of events of one day share, if there is a reason to join them.
+
+    That neither names a city is something that they share: "officials met" is all that many say.
+    """
     return frozenset((*facet.name.words, *facet.persons, facet.city))
 
 

@@ -11,7 +11,7 @@ from kg.model import Agreement, Event, Facts, Organization, Participation, Perso
 
 T = TypeVar("T", Person, Organization, Agreement, Event)
 T_ID = TypeVar("T_ID", str, str | None)
-V = TypeVar("V", Person, Organization, Agreement, Event, Place, Participation)
+V = TypeVar("V", Agreement, Event, Place)
 
 
 def rename(facts: Facts, ids: Mapping[str, str], *, tidy: bool = False) -> Facts:
@@ -76,7 +76,7 @@ def rename(facts: Facts, ids: Mapping[str, str], *, tidy: bool = False) -> Facts
 
 
 def _ids_in(event: Event) -> list[str | None]:
-    """The ids that an event speaks of, its own first."""
+    """All ids that stand in an event."""
     ids = [
         event.id,
         event.part_of,

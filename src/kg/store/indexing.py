@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
@@ -28,6 +28,11 @@ KINDS = ("Person", "Organization", "Event", "Agreement", "Country", "Bloc", "Pla
 
 _MOST_STALE = 0.5
 """The part of an index, beside what it finds, that may be words of rows that are gone."""
+
+_AT_ONCE = 2_000
+"""Things whose kinds are asked for in one query."""
+
+_RULES = ("store/indexing.py", "fold.py", "vocabulary.py")
 
 _PREFIXES = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("kg", "rdfs", "skos", "dcterms"))
 
@@ -117,37 +122,61 @@ def write_index_of(ask: Ask, file: Path) -> None:
         index.commit()
 
 
-def change_index(store: Store, before: Path, changed: Collection[NamedNode], file: Path) -> None:
+def change_index(store: Store, before: Path, changed: Iterable[NamedNode], file: Path) -> None:
     """The same as :func:`write_index`, where only what is said of these things is not as in ``before``.
 
     A tenth of a second for a thousand things, and the time that it takes to copy the file. It is written anew
-    where that is better, or where there was none of this form.
+    where that is better, and where what was there before is damaged or was made by other rules.
     """
-    things = list(_rows(store, _of(changed, _THINGS)))
-    if not _fits(before, len(things)):
-        write_index(store, file)
-        return
-    shutil.copyfile(before, file)
+    try:
+        if _carried_on(store, before, changed, file):
+            return
+    except sqlite3.DatabaseError:
+        file.unlink(missing_ok=True)
+    write_index(store, file)
+
+
+def _carried_on(store: Store, before: Path, changed: Iterable[NamedNode], file: Path) -> bool:
+    """Whether the index could be made of the one before; if not, no file is there."""
+    room = _room(before)
+    gone: list[NamedNode] = []
+    things: list[_Row] = []
+    for some in _pieces(changed):
+        if len(things) > room:
+            return False
+        gone += some
+        things += _rows(store, _of(some, _THINGS))
+    if len(things) > room:
+        return False
 
     # One by one, for of several the engine would look through the names of all.
     def ask(query: str) -> Iterator[_Row]:
         return (row for iri, _ in things for row in _rows(store, _of([NamedNode(iri)], query)))
 
+    shutil.copyfile(before, file)
     with closing(_connected(file)) as index:
-        index.executemany("DELETE FROM thing WHERE iri = ?", ((thing.value,) for thing in changed))
+        index.executemany("DELETE FROM thing WHERE iri = ?", ((thing.value,) for thing in gone))
         _fill(index, things, ask)
         index.commit()
+    return True
 
 
-def _fits(index: Path, number: int) -> bool:
-    """Whether it is an index of this form that can take so many things more without becoming slow."""
-    try:
-        with closing(sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as before:
-            ((form,),) = before.execute("PRAGMA user_version")
-            ((last, living),) = before.execute(_SIZE)
-    except sqlite3.DatabaseError:
-        return False
-    return form == _form() and int(last or 0) + number <= int(living) * (1 + _MOST_STALE)
+def _room(index: Path) -> int:
+    """How many rows may be added to an index; less than nothing for what cannot be carried on."""
+    if not index.is_file():
+        return -1
+    with closing(sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as before:
+        ((form,),) = before.execute("PRAGMA user_version")
+        if form != _form():
+            return -1
+        ((last, living),) = before.execute(_SIZE)
+    return int(living * (1 + _MOST_STALE)) - int(last or 0)
+
+
+def _pieces(things: Iterable[NamedNode]) -> Iterator[list[NamedNode]]:
+    left = iter(things)
+    while some := list(islice(left, _AT_ONCE)):
+        yield some
 
 
 def _connected(file: Path) -> sqlite3.Connection:
@@ -161,6 +190,7 @@ def _connected(file: Path) -> sqlite3.Connection:
 
 def _of(things: Iterable[NamedNode], query: str) -> str:
     """The query about these things only."""
+    assert _WHICH in query
     return query.replace(_WHICH, f"VALUES ?thing {{ {' '.join(map(str, things))} }}\n")
 
 
@@ -186,7 +216,7 @@ def _fill(index: sqlite3.Connection, things: Iterable[_Row], ask: Ask) -> None:
 @cache
 def _form() -> int:
     """By which rules an index was made, as SQLite keeps a number of its user's in a file."""
-    return int.from_bytes(fingerprint("store/indexing.py", "fold.py")[:4]) >> 1
+    return int.from_bytes(fingerprint(*_RULES, libraries=("anyascii",))[:4]) >> 1
 
 
 def _searchable(name: str, kind: str) -> str:

@@ -84,7 +84,6 @@ class Changes:
     gone: list[Triple] = field(default_factory=list)
     come: list[Triple] = field(default_factory=list)
 
-    @property
     def concerned(self) -> frozenset[NamedNode]:
         """What the statements speak of: their subjects and objects that have an IRI."""
         ends = (end for quad in chain(self.removed, self.added) for end in (quad.subject, quad.object))
@@ -171,7 +170,7 @@ class Draft:
         """Add graphs that the draft does not have. The next ones are taken while the engine works."""
         for batch in _batches(graphs, lambda graph: graph.count):
             self._count += sum(graph.count for graph in batch)
-            # They go to different tables of the engine, so neither waits for the other.
+            # They go to different tables of the engine.
             self._load(partial(_joined, batch, attrgetter("quads")))
             self._load(partial(_joined, batch, attrgetter("triples")))
         self.settle()
@@ -237,9 +236,14 @@ class Draft:
 
         What that changes is added to ``changes``; ``counted`` tells which graphs count for its triples.
         """
-        name = NamedNode(graph)
+        there = self.store.quads_for_pattern(None, None, None, NamedNode(graph))
         wanted = set(quads)
-        before = set(self.store.quads_for_pattern(None, None, None, name))
+        if not wanted:
+            # What goes as a whole may be of any size: no set is made of it.
+            for quad in there:
+                self._remove(quad, changes, counted)
+            return
+        before = set(there)
         for quad in before - wanted:
             self._remove(quad, changes, counted)
         for quad in wanted - before:
@@ -275,7 +279,7 @@ class Draft:
         if self.previous is None or changes is None:
             write_index(self.store, self._path / INDEX)
         else:
-            change_index(self.store, self.previous.index, changes.concerned, self._path / INDEX)
+            change_index(self.store, self.previous.index, changes.concerned(), self._path / INDEX)
         if self._compacting is not None:
             self._compacting.result()
         self.store.flush()

@@ -1,4 +1,4 @@
-"""What is called so: the full-text index of a snapshot, asked without SPARQL.
+"""The things that are called so: the full-text index of a snapshot, asked without SPARQL.
 
 A name is folded as in linking: accents, case, hyphens and full stops make no difference. A hyphenated word
 is found in one piece too, and so are the parts of a person's name, in any order: *Ahn Duk-geun*, *Dukgeun
