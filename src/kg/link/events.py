@@ -253,9 +253,9 @@ def _join(mentions: Sequence[_Mention], clusters: Sequence[_Cluster], blocks: _B
             facets = clusters[number].facets
             if any(contradiction(mention.facet, facet) is not None for facet in facets):
                 continue
-            likeness_ = max(_compare(mention.facet, facet)[0] for facet in facets)
-            if likeness_ > 0:
-                candidates.append((-likeness_, place, number))
+            surest = max(_compare(mention.facet, facet)[0] for facet in facets)
+            if surest > 0:
+                candidates.append((-surest, place, number))
     joined: dict[int, int] = {}
     for _, place, number in sorted(candidates):
         if place not in joined and number not in joined.values():
@@ -292,7 +292,7 @@ class _Blocks:
     def beside(self, facet: Facet) -> bool:
         """Whether any cluster has a facet that shares something with this one, however many do."""
         keys = (*_number_keys(facet, dated=False), *_number_keys(facet, dated=True))
-        return any(True for _ in chain(self._near(facet), self._with(keys)))
+        return next(chain(self._near(facet), self._with(keys)), None) is not None
 
     def _near(self, facet: Facet) -> Iterator[int]:
         """The clusters that are near in time, where there is a reason to join them."""

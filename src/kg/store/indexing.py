@@ -141,9 +141,8 @@ def _carried_on(store: Store, before: Path, changed: Iterable[NamedNode], file: 
     room = _room(before)
     gone: list[NamedNode] = []
     things: list[_Row] = []
-    for some in _pieces(changed):
-        if len(things) > room:
-            return False
+    left = iter(changed)
+    while len(things) <= room and (some := list(islice(left, _AT_ONCE))):
         gone += some
         things += _rows(store, _of(some, _THINGS))
     if len(things) > room:
@@ -162,10 +161,8 @@ def _carried_on(store: Store, before: Path, changed: Iterable[NamedNode], file: 
 
 
 def _room(index: Path) -> int:
-    """How many rows may be added to an index; less than nothing for what cannot be carried on."""
-    if not index.is_file():
-        return -1
-    with closing(sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as before:
+    """How many rows may be added to an index; less than nothing for what was made by other rules."""
+    with closing(opened(index)) as before:
         ((form,),) = before.execute("PRAGMA user_version")
         if form != _form():
             return -1
@@ -173,10 +170,9 @@ def _room(index: Path) -> int:
     return int(living * (1 + _MOST_STALE)) - int(last or 0)
 
 
-def _pieces(things: Iterable[NamedNode]) -> Iterator[list[NamedNode]]:
-    left = iter(things)
-    while some := list(islice(left, _AT_ONCE)):
-        yield some
+def opened(index: Path) -> sqlite3.Connection:
+    """A connection to a file that nobody writes any more; ``sqlite3.Error`` where there is none."""
+    return sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def _connected(file: Path) -> sqlite3.Connection:

@@ -89,38 +89,28 @@ def load(files: Sequence[Path], folder: Path, names: Names, graph: str | None = 
     if graph is not None:
         _check_target(graph, names)
     sources = [_source(path, names, graph) for path in files]
-    replaced: dict[str, None] = {}
-    count = 0
-
     with drafting(folder) as draft:
         if draft.previous is not None:
             draft.begin_with_previous()
-        before = draft.graphs()
-
-        def quads() -> Iterator[ox.Quad]:
-            nonlocal count
-            for source in sources:
-                for quad in source.quads():
-                    name = cast("ox.NamedNode", quad.graph_name).value
-                    if name not in replaced:
-                        if is_own_graph(name, names):
-                            message = f"the graph {name} is made by kg build and cannot be loaded"
-                            raise InputError(message, source.path)
-                        replaced[name] = None
-                        if name in before:
-                            draft.settle()
-                            draft.replace(name, ())
-                    count += 1
-                    yield quad
-
-        draft.add(quads())
-        # A file may say a thing twice.
-        draft.recount()
+        loaded = draft.put(quad for source in sources for quad in _permitted(source, names))
+        count = sum(loaded.values())
         if draft.previous is None or count > _LITTLE * draft.previous.quads:
             draft.compact()
         # What is loaded is not validated: the next build looks at everything.
         kept = {name: content for name, content in draft.kept_files().items() if name != VALID_FILE}
-        return Loaded(draft.publish(kept), tuple(replaced), count)
+        return Loaded(draft.publish(kept), tuple(loaded), count)
+
+
+def _permitted(source: _Source, names: Names) -> Iterator[ox.Quad]:
+    """The statements of a file; ``InputError`` at the first of a graph that is not the user's."""
+    seen: set[str] = set()
+    for quad in source.quads():
+        name = cast("ox.NamedNode", quad.graph_name).value
+        if name not in seen:
+            if is_own_graph(name, names):
+                raise InputError(f"the graph {name} is made by kg build and cannot be loaded", source.path)
+            seen.add(name)
+        yield quad
 
 
 def _source(path: Path, names: Names, graph: str | None) -> _Source:

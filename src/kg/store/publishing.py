@@ -13,7 +13,7 @@ import json
 import os
 import secrets
 import shutil
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -140,7 +140,8 @@ class Draft:
         """The IRIs of the named graphs of the previous snapshot."""
         if self.previous is None:
             return frozenset()
-        return _graphs_of(Store.read_only(str(self.previous.data)))
+        old = Store.read_only(str(self.previous.data))
+        return frozenset(graph.value for graph in old.named_graphs() if isinstance(graph, NamedNode))
 
     def described_before(self, subjects: Mapping[str, str]) -> Iterator[tuple[str, list[Triple]]]:
         """Each subject with its triples in the graph that it leads to, as the previous snapshot has them."""
@@ -173,26 +174,41 @@ class Draft:
             # They go to different tables of the engine.
             self._load(partial(_joined, batch, attrgetter("quads")))
             self._load(partial(_joined, batch, attrgetter("triples")))
-        self.settle()
+        self._settle()
 
-    def add(self, quads: Iterable[Quad]) -> None:
-        """Add statements of named graphs, which may be there already: :meth:`recount` when all are added.
+    def put(self, quads: Iterable[Quad]) -> Mapping[str, int]:
+        """Put statements in place of all that their graphs held in the snapshot that this draft began with.
 
-        Blank nodes are those of the draft that have the same labels. What is taken from ``quads`` may
-        :meth:`replace` a graph of which nothing was given yet, after :meth:`settle`.
+        How many were given of each graph, in the order of their first ones. Blank nodes of one label are one.
         """
-        for batch in _batches(quads, lambda _quad: 1):
+        given: Counter[str] = Counter()
+        before = self.graphs_before()
+
+        def in_place() -> Iterator[Quad]:
+            for quad in quads:
+                name = _name(quad)
+                if name in before and name not in given:
+                    # What is being loaded may state what goes here: the merge has to keep that.
+                    self._settle()
+                    self.replace(name, ())
+                given[name] += 1
+                yield quad
+
+        for batch in _batches(in_place(), lambda _quad: 1):
             # The engine gives other labels to the blank nodes of what it reads.
             labelled = [quad for quad in batch if _has_blank_node(quad)]
             plain = [quad for quad in batch if not _has_blank_node(quad)] if labelled else batch
             if labelled:
-                self.settle()
+                self._settle()
                 self.store.bulk_extend(chain.from_iterable(map(_with_merge, labelled)))
             self._load(partial(_lines, plain, RdfFormat.N_QUADS))
             self._load(partial(_lines, [quad.triple for quad in plain], RdfFormat.N_TRIPLES))
-        self.settle()
+        self._settle()
+        # A statement may be given twice.
+        self.recount()
+        return given
 
-    def settle(self) -> None:
+    def _settle(self) -> None:
         """Wait until all that was given to the engine is in the draft."""
         while self._loading:
             self._loading.popleft().result()
@@ -257,10 +273,6 @@ class Draft:
         for graph in old.named_graphs():
             if isinstance(graph, NamedNode) and wanted(graph.value):
                 self.extend(old.quads_for_pattern(None, None, None, graph))
-
-    def graphs(self) -> frozenset[str]:
-        """The IRIs of the named graphs of the draft."""
-        return _graphs_of(self.store)
 
     def compact(self) -> None:
         """Begin to rewrite what is loaded so that readers are quick; it goes on beside whatever follows.
@@ -354,10 +366,6 @@ def _has_blank_node(quad: Quad) -> bool:
 def _with_merge(quad: Quad) -> tuple[Quad, Quad]:
     """The statement in its graph, and in the merge."""
     return quad, Quad(quad.subject, quad.predicate, quad.object)
-
-
-def _graphs_of(store: Store) -> frozenset[str]:
-    return frozenset(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
 
 
 def _name(quad: Quad) -> str:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from kg.fold import fold
-from kg.store.indexing import KINDS
+from kg.store.indexing import KINDS, opened
 
 _MOST_WORDS = 12
 LONGEST = 200
@@ -79,7 +79,7 @@ def search(file: Path, text: str, kind: str | None = None, *, most: int = 20, sk
 
 def _opened(file: Path) -> sqlite3.Connection:
     try:
-        return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        return opened(file)
     except sqlite3.OperationalError as error:
         raise OSError(f"{file.name} cannot be opened: {error}") from error
 
