@@ -217,14 +217,17 @@ def test_of_two_builds_at_once_one_is_turned_away(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("size", [4 << 10, 16 << 10, 64 << 10])
-def test_a_disk_that_is_full_costs_the_build_and_nothing_else(archive: Archive, size: int) -> None:
+@pytest.mark.parametrize("changed", [2, RELEASES], ids=["a copy is changed", "all is made anew"])
+def test_a_disk_that_is_full_costs_the_build_and_nothing_else(
+    archive: Archive, changed: int, size: int
+) -> None:
     # A bound on the size of files fails in the same places, and needs no disk to fill.
     def small_files_only() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
-    before = current(archive.store)
-    with archive.begin(STATES[1], small_files_only) as building:
+    before, wanted = current(archive.store), state(2, changed)
+    with archive.begin(wanted, small_files_only) as building:
         _, said = building.communicate(timeout=120)
     assert building.returncode == 1
     assert said.startswith(f"kg: {archive.store}: ")
@@ -233,8 +236,8 @@ def test_a_disk_that_is_full_costs_the_build_and_nothing_else(archive: Archive, 
     assert current(archive.store) == before
     assert archive.texts() == KNOWN[0]
     assert archive.snapshots() == 1
-    archive.build(STATES[1])
-    assert archive.texts() == KNOWN[1]
+    archive.build(wanted)
+    assert archive.texts() == texts_of(wanted)
 
 
 def test_facts_half_written_are_found_whole_or_not_at_all(archive: Archive) -> None:
