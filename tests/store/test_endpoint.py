@@ -40,6 +40,7 @@ COUNTRIES = "SELECT ?event ?country { ?event kg:involvesCountry ?country }"
 CONSTRUCT = "CONSTRUCT { ?c a kg:Country } { ?e kg:involvesCountry ?c }"
 JSON = {"Content-Type": "application/sparql-results+json"}
 NT = {"Content-Type": "application/n-triples"}
+XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 LIMITS = Limits(workers=2, timeout=10, light=0)
 
 
@@ -250,6 +251,21 @@ class TestWhatTheOtherStoreSays:
             assert proxy.url not in str(raised.value)
             # The engine goes on.
             assert len(engine.solutions(QueryRequest(COUNTRIES)).rows) == 3
+
+    @pytest.mark.parametrize(("rows", "yes"), [([{"__ASK_RETVAL": "1"}], True), ([], False)])
+    def test_yes_and_no_are_read_as_virtuoso_writes_them(
+        self, other: OtherStore, rows: list[dict[str, str]], yes: bool
+    ) -> None:
+        bindings = [
+            {name: {"type": "typed-literal", "datatype": XSD_INTEGER, "value": value}}
+            for row in rows
+            for name, value in row.items()
+        ]
+        table = {"head": {"link": [], "vars": ["__ASK_RETVAL"]}, "results": {"bindings": bindings}}
+        says = Says(200, json.dumps(table).encode(), JSON)
+        with Proxy(other.url, to_ours(says)) as proxy, asking(proxy) as engine:
+            answer = engine.answer(QueryRequest("ASK { ?e kg:involvesCountry ?c } # OURS"))
+            assert json.loads(answer.body) == {"head": {}, "boolean": yes}
 
     def test_it_tells_when_to_come_again(self, other: OtherStore) -> None:
         says = Says(503, headers={"Retry-After": "33"})

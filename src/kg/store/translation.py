@@ -6,6 +6,7 @@ thousand deep end the process that reads them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
@@ -36,6 +37,9 @@ GRAPHS: Mapping[str, ox.RdfFormat] = {
 }
 """The formats of graphs that are read."""
 
+_VIRTUOSO_ASK = ["__ASK_RETVAL"]
+"""The columns of what Virtuoso 7 answers in place of yes, a row with 1, and of no, which has no row."""
+
 
 def translate(task: Task, settings: WorkerSettings) -> Done:
     """The complete answer; ``EndpointFailed`` for what is none, ``QueryTooLarge`` over a limit."""
@@ -56,10 +60,24 @@ def _read(stream: IO[bytes], fetched: Fetched) -> ox.QuerySolutions | ox.QueryBo
     if fetched.form.gives_graph:
         return _triples(stream, GRAPHS[fetched.media_type])
     result = ox.parse_query_results(stream, TABLES[fetched.media_type])
-    wanted = ox.QueryBoolean if fetched.form is QueryForm.ASK else ox.QuerySolutions
-    if not isinstance(result, wanted):
+    asked = fetched.form is QueryForm.ASK
+    if asked and isinstance(result, ox.QuerySolutions) and _is_yes_or_no(result):
+        result = _yes_or_no(next(result, None) is not None)
+    if not isinstance(result, ox.QueryBoolean if asked else ox.QuerySolutions):
         raise ValueError(f"it is no answer to a query of the form {fetched.form}")
     return result
+
+
+def _is_yes_or_no(table: ox.QuerySolutions) -> bool:
+    return [column.value for column in table.variables] == _VIRTUOSO_ASK
+
+
+def _yes_or_no(answer: bool) -> ox.QueryBoolean:
+    # The library makes none of its own.
+    written = json.dumps({"head": {}, "boolean": answer})
+    read = ox.parse_query_results(written, ox.QueryResultsFormat.JSON)
+    assert isinstance(read, ox.QueryBoolean)
+    return read
 
 
 def _triples(stream: IO[bytes], format_: ox.RdfFormat) -> Iterator[ox.Triple]:

@@ -23,7 +23,7 @@ WHERE {
   BIND(COALESCE(?whose, ?agreement) AS ?agent)
 }
 ORDER BY ?start ?end
-LIMIT 20000
+LIMIT 10000
 """
 
 _POINTED = """

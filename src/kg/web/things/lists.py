@@ -24,10 +24,10 @@ LAST_PAGE = 9999
 """Of a list, as far as anybody may ask."""
 
 _ITEMS = """
-SELECT ?thing ?item (MIN(?on) AS ?day) (MIN(?named) AS ?name)
-WHERE { %s . %s }
+SELECT ?thing ?item (MIN(%s) AS ?%s)
+WHERE { %s . OPTIONAL { ?item %s ?found } }
 GROUP BY ?thing ?item
-ORDER BY %s
+ORDER BY %s ?item
 LIMIT %d OFFSET %d
 """
 
@@ -177,9 +177,9 @@ def _checked(listed: Listed) -> Listed:
 
 
 def _items(of: List, most: int, skipped: int) -> str:
-    path, variable = (of.day, "on") if of.day else ("rdfs:label|dcterms:title", "named")
-    wanted = f"OPTIONAL {{ ?item {path} ?{variable} }}"
-    return _ITEMS % (of.pattern, wanted, "DESC(?day) LCASE(?name) ?item", most, skipped)
+    if of.day:
+        return _ITEMS % ("?found", "day", of.pattern, of.day, "DESC(?day)", most, skipped)
+    return _ITEMS % ("LCASE(?found)", "name", of.pattern, "rdfs:label|dcterms:title", "?name", most, skipped)
 
 
 def _read_years(engine: QueryEngine, thing: str, of: List) -> tuple[Year, ...]:

@@ -24,15 +24,15 @@ MOST = 60
 """Edges of one answer: more cannot be read in a drawing. The latest are taken."""
 
 _QUERY = f"""
-SELECT ?thing ?below ?property ?other ?inward (MAX(?when) AS ?day)
+SELECT ?thing ?below ?property ?other ?way (MAX(?when) AS ?day)
 WHERE {{
-  {{ ?thing ?property ?other BIND(false AS ?inward) }}
+  {{ ?thing ?property ?other BIND("out" AS ?way) }}
   UNION
-  {{ ?other ?property ?thing BIND(true AS ?inward) }}
+  {{ ?other ?property ?thing BIND("in" AS ?way) }}
   UNION
-  {{ ?thing kg:hasParticipation ?part . ?part kg:agent ?other ; kg:role ?property BIND(true AS ?inward) }}
+  {{ ?thing kg:hasParticipation ?part . ?part kg:agent ?other ; kg:role ?property BIND("in" AS ?way) }}
   UNION
-  {{ ?part kg:agent ?thing ; kg:role ?property . ?other kg:hasParticipation ?part BIND(false AS ?inward) }}
+  {{ ?part kg:agent ?thing ; kg:role ?property . ?other kg:hasParticipation ?part BIND("out" AS ?way) }}
   FILTER(?property NOT IN (
     kg:participant, kg:hasParticipation, kg:agent, kg:onBehalfOf, dcterms:isReplacedBy
   ))
@@ -40,7 +40,7 @@ WHERE {{
   FILTER(!STRSTARTS(STR(?other), CONCAT(?below, "release/")))
   OPTIONAL {{ ?other kg:startDate|kg:agreedOn ?when }}
 }}
-GROUP BY ?thing ?below ?property ?other ?inward
+GROUP BY ?thing ?below ?property ?other ?way
 ORDER BY DESC(?day) ?other ?property
 LIMIT {MOST + 1}
 """
@@ -128,7 +128,7 @@ def read_neighbourhood(engine: QueryEngine, names: Names, links: Links, iri: str
 
 def _tie(row: Row) -> tuple[str, str, bool] | None:
     property_, other = iri_of(row, "property"), iri_of(row, "other")
-    return (property_, other, text_of(row, "inward") == "true") if property_ and other else None
+    return (property_, other, text_of(row, "way") == "in") if property_ and other else None
 
 
 def _node(iri: str, names: Names, links: Links, known: Mapping[str, Known]) -> Node:

@@ -24,11 +24,11 @@ ORDER BY ?new LIMIT 1
 """
 
 _OUTLINE = """
-SELECT DISTINCT ?thing ?property ?inward
+SELECT DISTINCT ?thing ?outward ?inward
 WHERE {
-  { ?thing ?property ?value BIND(false AS ?inward) }
+  { ?thing ?outward ?value }
   UNION
-  { ?subject ?property ?thing BIND(true AS ?inward) }
+  { ?subject ?inward ?thing }
 }
 """
 
@@ -100,7 +100,7 @@ def read_thing(engine: QueryEngine, names: Names, iri: str) -> Thing | None:
     """What the graph says of the IRI; ``None`` where it says nothing."""
     node = NamedNode(iri)
     outline = select(engine, _OUTLINE, thing=node)
-    outward, inward = _properties(outline, "false"), _properties(outline, "true")
+    outward, inward = _properties(outline, "outward"), _properties(outline, "inward")
     if not outward:
         return None
     rows = select(engine, _FACTS % names.release_graph(""), thing=node)
@@ -122,10 +122,8 @@ def graph_of(names: Names, release: str) -> str:
     return names.release_graph(release.removeprefix(names.id("release/")))
 
 
-def _properties(rows: Iterable[Row], inward: str) -> frozenset[str]:
-    return frozenset(
-        name for row in rows if text_of(row, "inward") == inward and (name := iri_of(row, "property"))
-    )
+def _properties(rows: Iterable[Row], column: str) -> frozenset[str]:
+    return frozenset(name for row in rows if (name := iri_of(row, column)))
 
 
 def _fact(row: Row, names: Names) -> Fact | None:
