@@ -115,7 +115,7 @@ def test_an_answer_that_is_stopped_late_is_an_error_and_no_beginning(server: Att
 
 
 def test_compressed_or_not_the_answer_is_the_same(server: AttackedServer) -> None:
-    # A table that is read off, and not sorted: on a busy machine that would take all of the server's time limit.
+    # A table that is read off, not sorted: on a busy machine that takes all of the server's time limit.
     path = "/sparql?query=SELECT%20%3Fs%20%7B%3Fs%20rdfs:label%20%3Fl%7D%20LIMIT%201000&format=csv"
     plain = server.ask(path)
     packed = server.ask(path, headers={"Accept-Encoding": "gzip"})

@@ -22,7 +22,7 @@ WHERE {
   OPTIONAL { ?agreement kg:hasStatusStatement ?subject }
   BIND(COALESCE(?whose, ?agreement) AS ?agent)
 }
-ORDER BY ?start ?end
+ORDER BY ?start ?end ?subject ?agent
 LIMIT 10000
 """
 
