@@ -37,7 +37,7 @@ GOOD = """\
 #+     - small
 SELECT ?thing WHERE {
   ?thing kg:kind ?_kind ; kg:country/kg:isoAlpha2 ?_country ; kg:startDate ?day .
-  FILTER(COALESCE(?day >= ?__from_xsd_date, true))
+  FILTER(?day >= COALESCE(?__from_xsd_date, ?day))
 }
 """
 
@@ -117,7 +117,7 @@ def test_a_bad_value_is_told_with_what_is_allowed(
         ("example: 2024-07-01", "example: July", "is not a date"),
         ("?_kind", "$_kind", "not a spelling of a parameter"),
         ("?thing WHERE", "* WHERE", "name the variables"),
-        ("COALESCE(?day", "COALESCE(BOUND(?__from_xsd_date) && ?day", "use COALESCE"),
+        ("COALESCE(", "IF(BOUND(?__from_xsd_date), ", "use COALESCE"),
         ("isoAlpha2 ?_country", "isoAlpha2 ?_country, ?_other", "does not describe the parameter 'other'"),
         ("isoAlpha2 ?_country", "isoAlpha2 ?_country, ?__country", "is spelled"),
         ("SELECT ?thing WHERE {", "SELECT ?thing WHERE {{", "not valid SPARQL"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -13,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 from other_store import Asked, OtherStore, Proxy, Says, oxigraph
+from same_pages import a_thing_of_each_class, rows_of, told, until_indexed
 
 from kg.publish import Options, publish_to, target
 from kg.queries import load_queries
@@ -20,7 +19,7 @@ from kg.resources import shipped
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from conftest import Reply, Server
+    from conftest import Server
 
 Running = Callable[[Settings], "AbstractContextManager[Server]"]
 
@@ -74,28 +73,6 @@ def there(other: OtherStore, running: Running) -> Iterator[Server]:
         yield server
 
 
-def until_indexed(server: Server) -> None:
-    for _ in range(3000):
-        if server.ask("/search?q=korea", "application/json").status == 200:
-            return
-    raise AssertionError("the names were never read")
-
-
-def told(reply: Reply, server: Server) -> str:
-    """What a reply says, without the address of its server, in an order that depends on nothing."""
-    text = reply.text.replace(server.url.removeprefix("http://"), "server")
-    # Here it is the minute in which the graph was published, there the one that its description tells.
-    text = re.sub(r"\d\d:\d\d UTC", "… UTC", text)
-    return "\n".join(sorted(text.splitlines())) if "n-triples" in reply.type else text
-
-
-def rows_of(reply: Reply) -> list[list[str]]:
-    """The rows of a table; names joined in one field come by the alphabet, as their order is left open."""
-    return [
-        [", ".join(sorted(field.split(", "))) for field in row] for row in csv.reader(io.StringIO(reply.text))
-    ]
-
-
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("accept", [HTML, "*/*"])
 def test_each_address_says_the_same(here: Server, there: Server, path: str, accept: str) -> None:
@@ -122,11 +99,7 @@ def test_each_ready_made_question_gives_the_same_rows(here: Server, there: Serve
 
 
 def test_every_thing_of_the_graph_has_its_page(here: Server, there: Server) -> None:
-    asked = (
-        "SELECT (SAMPLE(?x) AS ?thing) { ?x a ?class FILTER(STRSTARTS(STR(?x), STR(id:))) } GROUP BY ?class"
-    )
-    table = here.ask(f"/sparql?{urlencode({'query': asked})}", CSV)
-    things = [line.partition("/id/")[2] for line in table.text.splitlines()[1:]]
+    things = a_thing_of_each_class(here)
     assert len(things) > 15
     for thing in things:
         one, other = here.ask(f"/id/{thing}", HTML), there.ask(f"/id/{thing}", HTML)

@@ -168,7 +168,7 @@ def _write_graphs(snapshot: Snapshot, folder: Path, names: Names, steps: _Steps)
         SortedLines(folder) as quads,
         SortedLines(folder) as triples,
     ):
-        blank = add_quads(quads, partial(dump_graphs, snapshot), also=graphs.take)
+        blank = add_quads(quads, partial(dump_graphs, snapshot, threads=1), also=graphs.take)
         steps.done()
         write("trig", lambda out: write_named_graphs(graphs, TurtleWriter, out, names, folder))
         graphs.close()

@@ -5,6 +5,7 @@ The only part that opens Oxigraph's ``Store``.
 
 from kg.lexer import Token, TokenKind, tokens
 from kg.store.checking import check_current
+from kg.store.dumping import Take, dump_graphs
 from kg.store.endpoint import Endpoint, source_of
 from kg.store.engine import QueryEngine
 from kg.store.formats import GRAPHS, RESULTS, AnswerFormat, choose_format, formats_for
@@ -14,7 +15,7 @@ from kg.store.limits import Limits
 from kg.store.lines import asking
 from kg.store.loading import Loaded, load
 from kg.store.publishing import VALID_FILE, Changes, Draft, Graph, drafting, publish, raise_violations
-from kg.store.reading import Graphs, Take, check_query, count, dump_graphs, quads, rows, rows_of
+from kg.store.reading import Graphs, check_query, count, quads, rows, rows_of
 from kg.store.request import Answer, QueryRequest, Solutions, Term
 from kg.store.search import LONGEST, Findings, Found, search
 from kg.store.snapshots import (

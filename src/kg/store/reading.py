@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,55 +20,6 @@ def quads(folder: Path) -> Iterator[ox.Quad]:
         for quad in ox.Store.read_only(str(snapshot.data)):
             if not isinstance(quad.graph_name, ox.DefaultGraph):
                 yield quad
-
-
-Take = Callable[[str, bytes], None]
-"""What is given the IRI of a named graph, and statements of it as whole lines of N-Triples."""
-
-_PIECE = 1 << 18
-
-
-def dump_graphs(snapshot: Snapshot, take: Take) -> None:
-    """Give ``take`` all statements of a snapshot that is held, graph after graph in alphabetical order.
-
-    Those of one graph come in pieces of some hundred kilobytes and in no particular order. The engine writes
-    them in bulk: to make an object of each would take longer than everything else that an export does.
-    """
-    store = ox.Store.read_only(str(snapshot.data))
-    named = (graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
-    for graph in sorted(named, key=lambda graph: graph.value):
-        lines = _Lines(graph.value, take)
-        store.dump(lines, ox.RdfFormat.N_TRIPLES, from_graph=graph)  # type: ignore[arg-type]
-        lines.finish()
-
-
-class _Lines:
-    """A writer that hands on whole lines: the engine writes a few kilobytes, and ends where these end."""
-
-    def __init__(self, graph: str, take: Take) -> None:
-        self._graph = graph
-        self._take = take
-        self._written: list[bytes] = []
-        self._size = 0
-
-    def write(self, data: bytes) -> int:
-        self._written.append(data)
-        self._size += len(data)
-        if self._size >= _PIECE:
-            written = b"".join(self._written)
-            end = written.rfind(b"\n") + 1
-            self._written, self._size = [written[end:]], len(written) - end
-            if end:
-                self._take(self._graph, written[:end])
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing: the last line may not be complete."""
-
-    def finish(self) -> None:
-        """Hand on what is left."""
-        if rest := b"".join(self._written):
-            self._take(self._graph, rest)
 
 
 class Graphs:

@@ -38,7 +38,7 @@ GRAPHS: Mapping[str, ox.RdfFormat] = {
 """The formats of graphs that are read."""
 
 _VIRTUOSO_ASK = ["__ASK_RETVAL"]
-"""The columns of what Virtuoso 7 answers in place of yes, a row with 1, and of no, which has no row."""
+"""The columns of what Virtuoso 7.2.5 answers in place of yes, a row with 1, and of no, which has no row."""
 
 
 def translate(task: Task, settings: WorkerSettings) -> Done:
@@ -62,7 +62,7 @@ def _read(stream: IO[bytes], fetched: Fetched) -> ox.QuerySolutions | ox.QueryBo
     result = ox.parse_query_results(stream, TABLES[fetched.media_type])
     asked = fetched.form is QueryForm.ASK
     if asked and isinstance(result, ox.QuerySolutions) and _is_yes_or_no(result):
-        result = _yes_or_no(next(result, None) is not None)
+        result = _yes_or_no(any(isinstance(row[0], ox.Literal) and row[0].value == "1" for row in result))
     if not isinstance(result, ox.QueryBoolean if asked else ox.QuerySolutions):
         raise ValueError(f"it is no answer to a query of the form {fetched.form}")
     return result

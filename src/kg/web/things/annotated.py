@@ -12,6 +12,7 @@ from kg.store import QueryEngine
 from kg.web.parts.links import quote_anchor
 from kg.web.parts.rows import Row, iri_of, number_of, select
 
+# The first subject of a span is what it links to. Virtuoso sorts no more rows than these for a limit.
 _SPANS = """
 SELECT DISTINCT ?thing ?start ?end ?subject ?agent
 WHERE {
