@@ -9,6 +9,7 @@ import click
 
 from kg.commands.shared import example, with_settings
 from kg.export import FORMATS, export, load_tables
+from kg.memory import share
 from kg.settings import Settings
 
 
@@ -34,6 +35,7 @@ def export_command(format_name: str, output: Path | None, table: str | None, set
     The same graph gives the same bytes. nquads and trig hold the named graphs, the other RDF formats all of
     them as one; csv and parquet make a file for each table.
     """
+    share()
     out = sys.stdout.buffer if output in {None, Path("-")} else output
     for path in export(settings.store, format_name, out, settings.names, table):
         click.echo(path)
