@@ -128,9 +128,14 @@ def test_what_a_batch_fails_by_is_raised_as_it_is_here(cluster: DaskCluster) -> 
 # -- what a cluster can lack -------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("between_looks", [0.0, 2.0], ids=["while it is looked at", "while it is waited for"])
 def test_a_scheduler_lost_in_the_middle_costs_the_build_and_nothing_else(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    between_looks: float,
 ) -> None:
+    monkeypatch.setattr("kg.pipeline.cluster._LOOK", between_looks)
     settings = Settings(store=tmp_path / "store")
     write_releases(tmp_path / "first", {"a": many_releases(1)["000"]})
     build([tmp_path / "first"], settings)

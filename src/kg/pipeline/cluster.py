@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from distributed import Client, Future, KilledWorker
+from distributed.comm.core import CommClosedError
 from distributed.security import Security
 
 from kg import __version__
@@ -206,7 +207,8 @@ class _Cluster:
             raise ClusterFailed(message, self._address) from None
         except ModuleNotFoundError as error:
             raise self._without(_told(error)) from None
-        except CancelledError:
+        except (CancelledError, CommClosedError):
+            # A request notices it before the client as a whole does.
             raise self._lost() from None
         except Exception:
             if self._client.status != "running":
