@@ -105,8 +105,8 @@ def test_each_graph_arrives_as_it_is_and_goes_when_it_is_gone(
     assert there.graph(gone) == set()
 
 
-def words_of(reply: Reply, server: Server) -> str:
-    """What a page says; other names of a thing, and what it mentions, come in the order of the store."""
+def unordered(reply: Reply, server: Server) -> str:
+    """What a page says, without the order in lines that list other names and values: it is the store's."""
     lines = (
         "".join(sorted(line)) if "Also:" in line or "<dd>" in line else line
         for line in told(reply, server).splitlines()
@@ -120,7 +120,7 @@ def test_each_kind_of_thing_has_its_page(ours: Server, theirs: Server) -> None:
     for thing in [*things, "country/KR", "country/VN", "person/ahn-dukgeun"]:
         one, other = ours.ask(f"/id/{thing}", HTML), theirs.ask(f"/id/{thing}", HTML)
         assert (thing, one.status, other.status) == (thing, 200, 200)
-        assert words_of(other, theirs) == words_of(one, ours), thing
+        assert unordered(other, theirs) == unordered(one, ours), thing
 
 
 def test_what_a_thing_is_tied_to_is_the_same(ours: Server, theirs: Server) -> None:
