@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
 from kg.validate.patterns import Select, read_select
-from kg.validate.rewriting import with_lookups, with_scans
+from kg.validate.rewriting import begins_at_this, with_lookups, with_scans
 
 EX = "http://example.org/"
 GRAPHS = (NamedNode(f"{EX}g1"), NamedNode(f"{EX}g2"))
@@ -82,11 +82,27 @@ def test_many_patterns_together_become_tables_and_few_do_not() -> None:
     one = select("$this ex:p ?value . ?value ex:q ?x . ?x ex:r ?y")
     assert squeezed(with_scans(one, merged=True)) == (
         "{ SELECT ?this ?value { $this ex:p ?value } } "
-        "{ SELECT ?value { { SELECT ?x ?y { ?x ex:r ?y } } { SELECT ?value ?x { ?value ex:q ?x } } } }"
+        "{ SELECT ?value ?x { ?value ex:q ?x } } { SELECT ?x ?y { ?x ex:r ?y } }"
     )
     assert "SELECT DISTINCT ?x ?y" in with_scans(one, merged=False)
     few = select("$this ex:p ?value . ?value ex:q ?x")
     assert squeezed(with_scans(few, merged=True)) == "$this ex:p ?value . ?value ex:q ?x"
+
+
+def test_tables_follow_one_another_from_this_on_and_what_ends_there_comes_last() -> None:
+    one = select("$this ex:r ?end . ?x ex:q ?y . ?value ex:q ?x . $this ex:p ?value FILTER ( ?end != ?y )")
+    assert begins_at_this(one)
+    assert squeezed(with_scans(one, merged=True)).startswith(
+        "{ SELECT ?this ?value { $this ex:p ?value } } { SELECT ?value ?x { ?value ex:q ?x } } "
+        "{ SELECT ?x ?y { ?x ex:q ?y } } { SELECT ?end ?this { $this ex:r ?end } }"
+    )
+
+
+def test_tables_that_stand_in_a_group_of_their_own_do_not_begin_at_this() -> None:
+    """Whatever binds ``$this`` around them, the group is evaluated for itself, and whole."""
+    where = "$this ex:p ?value . ?value ex:q ?x . ?x ex:r ?y"
+    assert not begins_at_this(select(f"{{ {where} }} UNION {{ $this ex:p ?value }}"))
+    assert not begins_at_this(select("$this ex:p ?value"))
 
 
 def test_no_table_is_made_where_a_graph_has_a_name_to_share() -> None:

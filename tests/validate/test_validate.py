@@ -110,6 +110,50 @@ def test_graphs_beside_the_merge_are_asked_if_it_is_said_to_be_none() -> None:
     assert validate(store, merged=True) == (violation,)
 
 
+# -- in parts -----------------------------------------------------------------------------------------------
+
+
+def misquoted(*releases: NamedNode | BlankNode) -> Store:
+    """A merged store in which each of the releases has evidence with a quote that is not in its text."""
+    store = forum_store()
+    graph = NamedNode("http://example.org/graph")
+    for number, release in enumerate(releases):
+        evidence, quote, position = (
+            NamedNode(f"http://example.org/{name}{number}") for name in ("evidence", "quote", "position")
+        )
+        for subject, property_, value in (
+            (release, "rdf:type", NamedNode(expand("kg:Release"))),
+            (release, "kg:text", Literal("An agreement was signed.")),
+            (evidence, "oa:hasSource", release),
+            (evidence, "oa:hasSelector", quote),
+            (evidence, "oa:hasSelector", position),
+            (evidence, "kg:sentence", Literal("An agreement was signed.")),
+            (quote, "oa:exact", Literal("signature")),
+            (position, "oa:start", Literal(17)),
+            (position, "oa:end", Literal(23)),
+        ):
+            store.add(Quad(subject, NamedNode(expand(property_)), value, graph))
+    merge(store)
+    return store
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_what_is_looked_for_in_parts_is_found_in_every_part(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    releases = [*(NamedNode(f"http://example.org/release{number}") for number in range(4)), BlankNode("none")]
+    store = misquoted(*releases)
+    monkeypatch.setattr("kg.validate._SMALLEST_PART", size)
+    found = validate(store, merged=True)
+    for message in (
+        "The quote of evidence equals the text of its release between its offsets.",
+        "The sentence of evidence holds its quote, and stands in the text of its release.",
+    ):
+        focuses = {violation.focus for violation in found if violation.message == message}
+        assert focuses == {release.value for release in releases}
+    assert found == validate(store)
+
+
 def _entities() -> NamedNode:
     return NamedNode(Names().graph("entities"))
 

@@ -39,6 +39,7 @@ from pyoxigraph import (
 )
 
 from kg.errors import StoreBusy, StoreFailed, ValidationFailed, Violation
+from kg.store.compacting import yield_to_loading
 from kg.store.indexing import FILE as INDEX
 from kg.store.indexing import change_index, write_index
 from kg.store.snapshots import Snapshot, pointer, read_snapshot, reason
@@ -50,7 +51,7 @@ T = TypeVar("T")
 
 Check = Callable[[Store], tuple[Violation, ...]]
 
-_AT_ONCE = 100_000
+_AT_ONCE = 50_000
 """Statements that Oxigraph is given at once: each takes some 2 kB of memory until it is on the disk."""
 
 _BESIDE = 2
@@ -105,7 +106,7 @@ class Draft:
         self._count = 0
         self._beside = ThreadPoolExecutor(_BESIDE, thread_name_prefix="beside")
         self._loading: deque[Future[None]] = deque()
-        self._compacting: Future[None] | None = None
+        self._finishing: list[Future[None]] = []
 
     @property
     def store(self) -> Store:
@@ -219,6 +220,7 @@ class Draft:
         store = self.store
         self._loading.append(self._beside.submit(lambda: _read_lines(store, lines())))
         while len(self._loading) > _BESIDE + 1:
+            yield_to_loading()
             self._loading.popleft().result()
 
     def extend(self, quads: Iterable[Quad]) -> int:
@@ -275,25 +277,28 @@ class Draft:
                 self.extend(old.quads_for_pattern(None, None, None, graph))
 
     def compact(self) -> None:
-        """Begin to rewrite what is loaded so that readers are quick; it goes on beside whatever follows.
+        """Rewrite what was loaded so that readers are quick; nothing can be added after it.
 
-        A copy with a few changes is compact enough: there it would rewrite everything.
+        Returns when the engine has merged what it merges of its own accord, without which all questions take
+        half as long again; the rest goes on beside whatever follows. The index for names is written on the
+        other cores. A copy with a few changes is compact enough: there it would rewrite everything.
         """
-        store = self.store
-        store.flush()
-        self._compacting = self._beside.submit(store.optimize)
+        self._finishing.append(self._beside.submit(write_index, self.store, self._path / INDEX))
+        # The engine puts off writing down what is in its memory while its tables have too many parts.
+        self.store.flush()
+        self._finishing.append(self._beside.submit(self.store.optimize))
 
     def publish(self, files: Mapping[str, bytes] | None = None, changes: Changes | None = None) -> Snapshot:
         """The draft as the current snapshot, with ``files`` beside it. It cannot be changed any more.
 
         ``changes`` is all that makes a draft another than the previous snapshot, where that is known.
         """
-        if self.previous is None or changes is None:
-            write_index(self.store, self._path / INDEX)
-        else:
+        for each in self._finishing:
+            each.result()
+        if self.previous is not None and changes is not None:
             change_index(self.store, self.previous.index, changes.concerned(), self._path / INDEX)
-        if self._compacting is not None:
-            self._compacting.result()
+        elif not self._finishing:
+            write_index(self.store, self._path / INDEX)
         self.store.flush()
         self._store = None
         for name, content in (files or {}).items():

@@ -6,8 +6,8 @@ outside of EXISTS, and a subquery is never looked into node by node.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import partial
 
 from pyoxigraph import Variable
 
@@ -16,8 +16,6 @@ from kg.validate.patterns import THIS, Block, Group, GroupKind, Select, TriplePa
 
 _WORTH_SCANS = 3
 """So many patterns must stand together for scans to be faster than going from node to node."""
-
-_VARIABLE = re.compile(r"[?$]\w+")
 
 _NO_TABLES = (GroupKind.GRAPH, GroupKind.EXISTS)
 
@@ -38,7 +36,7 @@ def with_scans(select: Select, merged: bool) -> str:
     """The inside of the query's WHERE for many nodes: as :func:`with_lookups`, and large joins by scans.
 
     ``A . B . C`` is ``{ SELECT * { A } } { SELECT * { B } } { SELECT * { C } }``, which the engine joins by
-    hash tables. What hangs on a variable is joined for itself first, see :func:`_joined`.
+    hash tables, from ``$this`` on.
     """
     return _Writing(select.text, merged).inside(select.where, frozenset({THIS}))
 
@@ -46,6 +44,11 @@ def with_scans(select: Select, merged: bool) -> str:
 def joins_tables(select: Select) -> bool:
     """Whether :func:`with_scans` makes tables of anything in the query."""
     return _Writing(select.text, merged=True).makes_tables(select.where)
+
+
+def begins_at_this(select: Select) -> bool:
+    """Whether the tables are joined to what binds ``$this``: then few nodes there make all joins small."""
+    return any(map(_is_large, select.where.blocks))
 
 
 def table(variables: Iterable[str], pattern: str, merged: bool) -> str:
@@ -97,61 +100,30 @@ class _Writing:
     def _block(self, block: Block, lookups: bool) -> str:
         if self._merged is None or lookups or not _is_large(block):
             return self._text[block.start : block.end]
-        outside = f"{self._text[: block.start]} {self._text[block.end :]}"
-        wanted = frozenset(name.replace("$", "?") for name in _VARIABLE.findall(outside))
-        return _joined(block.patterns, THIS, wanted, self._merged)
+        return _chained(block.patterns, self._merged)
 
 
-def _joined(
-    patterns: Iterable[TriplePattern],
-    root: Variable,
-    wanted: frozenset[str],
-    merged: bool,
-    outermost: bool = True,
-) -> str:
-    """Scans joined along the tree that they form: from the root to what is next to it, then branch by branch.
+def _chained(patterns: Collection[TriplePattern], merged: bool) -> str:
+    """Scans joined one after the other, each to what those before it have found, from ``$this`` on.
 
-    ``?root :p ?a . ?a :q ?b . ?b :r ?c . ?a :s ?d`` is ``{ a } { SELECT ?a ?c { { c } { b } } } { d }``, each
-    letter the scan that finds it. The engine keeps the left side of a join in memory and goes through the
-    right one: so what is kept at a time is what one branch has found, and not a table for each pattern. Of a
-    branch only those variables are kept that are ``wanted`` elsewhere.
+    The engine keeps the left side of a join in memory and goes through the right one: so what is kept at a
+    time is what belongs to the nodes at the beginning, and not a table for each pattern. What leads from
+    them to a value and no further comes last, or it would be kept at every join.
     """
-    left = list(patterns)
-    parts: list[str] = []
-    while near := next((pattern for pattern in left if root in pattern.variables), None):
+    left = sorted(patterns, key=partial(_is_end, patterns))
+    reached = {THIS}
+    scans: list[str] = []
+    while left:
+        near = next((pattern for pattern in left if pattern.variables & reached), left[0])
         left.remove(near)
-        scan = table(sorted(map(str, near.variables)), near.text, merged)
-        branch = _connected(left, near.variables - {root}, root)
-        left = [pattern for pattern in left if pattern not in branch]
-        if not branch:
-            parts.append(scan)
-            continue
-        (end,) = near.variables - {root}
-        inside = _joined(branch, end, wanted | {str(root)}, merged, outermost=False)
-        if outermost:
-            parts += [scan, inside]
-        else:
-            names = {str(name) for pattern in (near, *branch) for name in pattern.variables}
-            kept = " ".join(sorted(names & (wanted | {str(root)})))
-            parts.append(f"{{ SELECT {kept} {{ {inside} {scan} }} }}")
-    if left:
-        # What no way leads to from the root, such as where the root is in none of them.
-        parts.append(_joined(left, min(left[0].variables, key=str), wanted, merged))
-    return " ".join(parts)
+        reached |= near.variables
+        scans.append(table(sorted(map(str, near.variables)), near.text, merged))
+    return " ".join(scans)
 
 
-def _connected(
-    patterns: Iterable[TriplePattern], start: frozenset[Variable], without: Variable
-) -> list[TriplePattern]:
-    """The patterns that a way leads to from the start over others than that variable, in their order."""
-    left = list(patterns)
-    reached = set(start)
-    found: list[TriplePattern] = []
-    while near := [pattern for pattern in left if (pattern.variables - {without}) & reached]:
-        found += near
-        reached |= {name for pattern in near for name in pattern.variables} - {without}
-        left = [pattern for pattern in left if pattern not in near]
-    return sorted(found, key=[*patterns].index)
+def _is_end(patterns: Collection[TriplePattern], one: TriplePattern) -> bool:
+    others = (pattern for pattern in patterns if pattern != one)
+    return THIS in one.variables and not any((one.variables - {THIS}) & other.variables for other in others)
 
 
 def _nested(patterns: Iterable[TriplePattern], bound: frozenset[Variable], rest: str) -> str:

@@ -21,7 +21,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.validate.conditions import not_less, suspicious
 from kg.validate.paths import Step, Steps
 from kg.validate.patterns import Select
-from kg.validate.rewriting import joins_tables, table, with_scans
+from kg.validate.rewriting import begins_at_this, joins_tables, table, with_scans
 from kg.validate.shapes import (
     Constraint,
     Count,
@@ -36,6 +36,9 @@ from kg.validate.shapes import (
 )
 from kg.validate.view import IS_A, Classes
 
+_GIVEN = "# given\n"
+"""In a query where the focus nodes come that a part of the search is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -43,13 +46,18 @@ class Search:
 
     Where there is a ``proof``, it is a query for one row of numbers, and takes half the time: if they are all
     the same, the search would find nothing. A ``large`` search holds several tables of the whole store in
-    memory.
+    memory. One with ``members``, which is a query for all its focus nodes, is for some of them at a time.
     """
 
     query: str
     shapes: tuple[Shape, ...]
     proof: str | None = None
     large: bool = False
+    members: str | None = None
+
+    def among(self, nodes: Iterable[NamedNode]) -> str:
+        """The query for those of the nodes that may break the shapes, where the search has ``members``."""
+        return self.query.replace(_GIVEN, f"VALUES ?this {{ {' '.join(map(str, nodes))} }}", 1)
 
 
 def searches(shapes: Iterable[Shape], classes: Classes, merged: bool) -> tuple[Search, ...]:
@@ -71,9 +79,21 @@ def searches(shapes: Iterable[Shape], classes: Classes, merged: bool) -> tuple[S
         targets = _all_targets(shape.targets for shape in group)
         if query := writing.search(path, constraints, targets):
             proof = writing.proof(path, constraints, targets)
-            joined = any(isinstance(each, Select) and joins_tables(each) for each in constraints)
-            found.append(Search(query, tuple(group), proof, joined or (proof is not None and len(path) > 1)))
+            members = writing.all_of(targets) if writing.is_for_parts(constraints) else None
+            large = members is None and _is_large(path, constraints)
+            found.append(Search(query, tuple(group), proof, large, members))
     return tuple(found)
+
+
+def _is_large(path: Steps, constraints: tuple[Constraint, ...]) -> bool:
+    match constraints:
+        case (Select() as select,):
+            return joins_tables(select)
+        case (Count(1, 1),):
+            return len(path) > 1
+        case (Count(low, _),):
+            return low > 1
+    return False
 
 
 def _all_targets(several: Iterable[Targets]) -> Targets:
@@ -120,8 +140,9 @@ class _Writing:
                 others = table(["?this", "?other"], f"?this <{predicate}> ?other", self.merged)
                 query = f"SELECT DISTINCT ?this {{ {values} {others} FILTER({not_less(relation)}) }}"
             case Select() as select:
+                nodes = _GIVEN if self.is_for_parts(constraints) else self._members(targets)
                 where = with_scans(select, self.merged)
-                query = f"{select.prologue}SELECT DISTINCT ?this {{ {self._members(targets)} {where} }}"
+                query = f"{select.prologue}SELECT DISTINCT ?this {{ {nodes} {where} }}"
             case _:
                 condition = suspicious(value_tests(constraints))
                 nodes = f"{self._members(targets, once=False)} BIND(?this AS ?value) FILTER({condition})"
@@ -139,10 +160,22 @@ class _Writing:
         if constraints != (Count(1, 1),):
             return None
         return (
-            "SELECT (COUNT(?value) AS ?values) (COUNT(DISTINCT ?owner) AS ?owners) "
+            "SELECT (COUNT(?owner) AS ?values) (COUNT(DISTINCT ?owner) AS ?owners) "
             f"(COUNT(DISTINCT ?this) AS ?all) {{ {{ {self._members(targets)} }} "
-            f"UNION {{ {self._scan(path)} BIND(?this AS ?owner) }} }}"
+            f"UNION {{ {self._scan(path, counted=True)} BIND(?this AS ?owner) }} }}"
         )
+
+    def is_for_parts(self, constraints: tuple[Constraint, ...]) -> bool:
+        """Whether the search is made for some nodes at a time.
+
+        Each part goes through whole tables. Where the store is not merged that means to sort out each time
+        what several graphs have, which takes longer than all the rest.
+        """
+        return self.merged and any(isinstance(each, Select) and begins_at_this(each) for each in constraints)
+
+    def all_of(self, targets: Targets) -> str:
+        """The query for all targets."""
+        return f"SELECT ?this {{ {self._members(targets)} }}"
 
     def strays(self, targets: Targets) -> str:
         """The subjects of a property that have not the class which their shape is about too.
@@ -185,10 +218,17 @@ class _Writing:
             found = f"VALUES ?_class {{ {members} }} {variable} {IS_A} ?_class ."
         return table([variable], found, merged=False) if once and (several or not self.merged) else found
 
-    def _scan(self, path: Steps, end: NamedNode | Literal | None = None, condition: str | None = None) -> str:
+    def _scan(
+        self,
+        path: Steps,
+        end: NamedNode | Literal | None = None,
+        condition: str | None = None,
+        counted: bool = False,
+    ) -> str:
         """What goes from ``?this`` along the path to ``?value``, or to a constant, by one scan for each step.
 
         The last step comes first: where a condition leaves few values, there is little to join with the rest.
+        What is only ``counted`` is found as often as there are values, which need not be kept then.
         """
         last = "?value" if end is None else str(end)
         places = ["?this", *(f"?_step{number}" for number in range(1, len(path))), last]
@@ -198,6 +238,8 @@ class _Writing:
         if len(steps) == 1:
             return steps[0]
         ends = [[place for place in pair if place.startswith("?")] for pair in pairwise(places)]
+        if counted and self.merged:
+            ends[-1].remove(last)
         tables = [table(names, step, self.merged) for names, step in zip(ends, steps, strict=True)]
         return " ".join(reversed(tables))
 

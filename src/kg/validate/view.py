@@ -36,6 +36,10 @@ class View:
             raise TypeError(f"a SELECT query was expected: {query}")
         return iter(found)
 
+    def nodes(self, query: str) -> Iterator[NamedNode | BlankNode]:
+        """The nodes that a query for ``?this`` finds."""
+        return (solution["this"] for solution in self.solutions(query))
+
 
 @dataclass(frozen=True, slots=True)
 class Classes:
