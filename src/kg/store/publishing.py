@@ -279,9 +279,9 @@ class Draft:
     def compact(self) -> None:
         """Rewrite what was loaded so that readers are quick; nothing can be added after it.
 
-        Returns when the engine has merged what it merges of its own accord, without which all questions take
-        half as long again; the rest goes on beside whatever follows. The index for names is written on the
-        other cores. A copy with a few changes is compact enough: there it would rewrite everything.
+        Returns when the engine has merged what it merges of its own accord, without which questions take
+        longer; the rest goes on beside whatever follows. The index for names is written on another core. A
+        copy with a few changes is compact enough: there it would rewrite everything.
         """
         self._finishing.append(self._beside.submit(write_index, self.store, self._path / INDEX))
         # The engine puts off writing down what is in its memory while its tables have too many parts.
