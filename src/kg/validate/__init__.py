@@ -34,9 +34,10 @@ __all__ = ["FocusNode", "concerned", "validate"]
 _MOST_THREADS = 4
 
 _SMALLEST_PART = 5_000
-"""Nodes; of releases, their evidence is 280 MB in the engine's tables."""
+"""Nodes; of releases, their evidence is 220 MB in the engine's tables."""
 
 _FEW_PARTS = 4
+"""So many parts at the most are as small as that."""
 
 
 def validate(
