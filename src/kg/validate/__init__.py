@@ -66,24 +66,22 @@ def validate(
             report.add(violation)
         return report.violations()
 
-    def run(some: tuple[Search, ...]) -> None:
-        for search in some:
-            if search.proof is not None and _all_equal(next(view.solutions(search.proof))):
-                continue
-            for found in _found(view, search):
-                for violation in judge(view, classes, search.shapes, found):
-                    report.add(violation)
-                give_back()
+    def run(search: Search) -> None:
+        if search.proof is not None and _all_equal(next(view.solutions(search.proof))):
+            return
+        for found in _found(view, search):
+            for violation in judge(view, classes, search.shapes, found):
+                report.add(violation)
+            give_back()
 
     planned = searches(asked, classes, merged)
     # Of searches that need much memory one is made at a time, and nothing beside it.
     for search in planned:
         if search.large:
-            run((search,))
+            run(search)
     # The engine works without Python's lock.
-    others = ((search,) for search in planned if not search.large)
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
-        list(threads.map(run, others))
+        list(threads.map(run, (search for search in planned if not search.large)))
     return report.violations()
 
 

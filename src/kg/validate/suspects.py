@@ -80,12 +80,13 @@ def searches(shapes: Iterable[Shape], classes: Classes, merged: bool) -> tuple[S
         if query := writing.search(path, constraints, targets):
             proof = writing.proof(path, constraints, targets)
             members = writing.all_of(targets) if writing.is_for_parts(constraints) else None
-            large = members is None and _is_large(path, constraints)
+            large = members is None and _holds_tables(path, constraints)
             found.append(Search(query, tuple(group), proof, large, members))
     return tuple(found)
 
 
-def _is_large(path: Steps, constraints: tuple[Constraint, ...]) -> bool:
+def _holds_tables(path: Steps, constraints: tuple[Constraint, ...]) -> bool:
+    """Whether the search keeps a row for each step of each node, or joins what it keeps."""
     match constraints:
         case (Select() as select,):
             return joins_tables(select)
